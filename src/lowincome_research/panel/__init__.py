@@ -1,0 +1,1 @@
+"""The data contract: codebooks, readers, and the canonical panel that analyses start from."""
