@@ -1,0 +1,1 @@
+"""Effects of assistance on households, each with its estimand, population and uncertainty."""
