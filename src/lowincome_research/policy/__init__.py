@@ -1,0 +1,1 @@
+"""Policy as data: dated figures with unit, source and confidence."""
