@@ -1,0 +1,1 @@
+"""The gate between exhibits and anything public."""
