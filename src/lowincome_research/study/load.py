@@ -1,0 +1,113 @@
+"""Read a study folder: `study.yaml`, and the checks that need no data."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lowincome_research.effects.spec import columns_used
+from lowincome_research.errors import Problem, StudyError, suggestion
+from lowincome_research.panel.columns import canonical_columns
+from lowincome_research.strict import Document, Location, dotted, load_yaml, parse, parse_value
+from lowincome_research.study.study import Study
+
+DATA_VARIABLE = "LOWINCOME_DATA"
+
+
+@dataclass(frozen=True)
+class LoadedStudy:
+    """A study and the folder it was read from."""
+
+    study: Study
+    folder: Path
+    document: Document
+
+    @property
+    def file(self) -> Path:
+        """The `study.yaml` itself."""
+        return self.document.path
+
+    @property
+    def search_folders(self) -> tuple[Path, ...]:
+        """Folders in which data files are looked up, in order."""
+        shared = os.environ.get(DATA_VARIABLE)
+        outside = (Path(shared) / self.study.study.id,) if shared else ()
+        return (self.folder, *outside)
+
+    def with_sections(self, sections: Mapping[str, Any]) -> LoadedStudy:
+        """Return the study with analysis sections replaced, validated like the file.
+
+        Parameters
+        ----------
+        sections
+            Plain data by section name; None keeps what `study.yaml` says.
+
+        Raises
+        ------
+        StudyError
+            A section is unknown or invalid; the address names the parameter.
+        """
+        given = {name: value for name, value in sections.items() if value is not None}
+        if not given:
+            return self
+        data = {**self.document.data, **given}
+        study = parse_value(data, Study, lambda at: f"parameter {dotted(at)}")
+        changed = LoadedStudy(study, self.folder, self.document)
+        _check(changed, lambda at: f"parameter {dotted(at)}")
+        return changed
+
+
+def load_study(path: Path | str) -> LoadedStudy:
+    """Read and validate a study without reading its data.
+
+    Parameters
+    ----------
+    path
+        A `study.yaml` or the folder that holds one.
+
+    Raises
+    ------
+    StudyError
+        The study or a codebook is invalid, or the study names a column that no codebook
+        declares; all problems of a file at once.
+    """
+    given = Path(path)
+    file = given / "study.yaml" if given.is_dir() else given
+    document = load_yaml(file)
+    loaded = LoadedStudy(parse(document, Study), file.parent, document)
+    _check(loaded, document.address)
+    return loaded
+
+
+def _check(loaded: LoadedStudy, address: Callable[[Location], str]) -> None:
+    study = loaded.study
+    columns = canonical_columns(study.panel, study.tables, loaded.folder)
+    problems = list(_unknown_columns(study, columns, address))
+    if problems:
+        raise StudyError(problems)
+
+
+def _unknown_columns(
+    study: Study, columns: Iterable[str], address: Callable[[Location], str]
+) -> Iterable[Problem]:
+    known = sorted(columns)
+    for location, column in _columns_named(study):
+        if column not in known:
+            yield Problem(
+                address(location),
+                f"no codebook declares the column '{column}'",
+                ", ".join(known),
+                suggestion(column, known),
+            )
+
+
+def _columns_named(study: Study) -> Iterable[tuple[Location, str]]:
+    for key, column in study.panel.design:
+        if column is not None:
+            yield ("panel", "design", key), column
+    for index, effect in enumerate(study.effects):
+        for location, column in columns_used(effect).items():
+            yield ("effects", index, *location), column
