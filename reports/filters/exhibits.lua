@@ -1,0 +1,99 @@
+-- How tables and their notes look where style sheets do not reach: Word and typst.
+
+local TABLE_STYLE = "ThreeLine"
+local CELL_STYLE = "Table Text"
+local LINE = 96 -- Latin characters of a table's type in the width of a page
+local PADDING = 3
+local NO_BREAK_SPACE = "\u{a0}" -- an empty cell would lose its style
+
+local function columns_taken(blocks)
+  local taken = 0
+  for _, code in utf8.codes(pandoc.utils.stringify(blocks)) do
+    taken = taken + (code > 0x2e7f and 2 or 1)
+  end
+  return taken
+end
+
+local function widest_cells(tbl)
+  local widest = {}
+  local function measure(rows)
+    for _, row in ipairs(rows) do
+      for index, cell in ipairs(row.cells) do
+        widest[index] = math.max(widest[index] or 0, columns_taken(cell.contents))
+      end
+    end
+  end
+  measure(tbl.head.rows)
+  for _, body in ipairs(tbl.bodies) do
+    measure(body.body)
+  end
+  return widest
+end
+
+-- Where the natural widths exceed the line, the widest columns give way.
+local function fitted(widths)
+  local cap, total = 0, nil
+  for _, width in ipairs(widths) do
+    cap = math.max(cap, width)
+  end
+  repeat
+    total = 0
+    for _, width in ipairs(widths) do
+      total = total + math.min(width, cap)
+    end
+    cap = cap - 1
+  until total <= LINE or cap < PADDING
+  return cap + 1, total
+end
+
+-- Word and its kin do not agree on the width of a column that states none.
+local function state_widths(tbl)
+  local widths = {}
+  for index, taken in ipairs(widest_cells(tbl)) do
+    widths[index] = taken + PADDING
+  end
+  local cap, total = fitted(widths)
+  for index, column in ipairs(tbl.colspecs) do
+    tbl.colspecs[index] = { column[1], math.min(widths[index], cap) / total }
+  end
+end
+
+local function style_cells(rows)
+  for _, row in ipairs(rows) do
+    for _, cell in ipairs(row.cells) do
+      local inlines = pandoc.utils.blocks_to_inlines(cell.contents)
+      local text = pandoc.Para(#inlines > 0 and inlines or NO_BREAK_SPACE)
+      cell.contents = { pandoc.Div({ text }, { ["custom-style"] = CELL_STYLE }) }
+    end
+  end
+  return rows
+end
+
+local function dress_for_word(tbl)
+  tbl.attributes["custom-style"] = TABLE_STYLE
+  state_widths(tbl)
+  tbl.head.rows = style_cells(tbl.head.rows)
+  for _, body in ipairs(tbl.bodies) do
+    body.body = style_cells(body.body)
+  end
+end
+
+function Table(tbl)
+  -- Columns as wide as their content: no share of the page for any of them.
+  tbl.colspecs = tbl.colspecs:map(function(column)
+    return { column[1], nil }
+  end)
+  if FORMAT == "docx" then
+    dress_for_word(tbl)
+  end
+  return tbl
+end
+
+function Div(div)
+  if FORMAT == "typst" and div.classes:includes("exhibit-note") then
+    local blocks = pandoc.Blocks({ pandoc.RawBlock("typst", "#exhibit-note[") })
+    blocks:extend(div.content)
+    blocks:insert(pandoc.RawBlock("typst", "]"))
+    return blocks
+  end
+end
