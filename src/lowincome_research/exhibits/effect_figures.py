@@ -19,7 +19,7 @@ from lowincome_research.terms import LANGUAGES, Bilingual, Language, label
 
 _ROW, _TEXT_LINE, _PANEL, _MOST_COLUMNS = 0.25, 0.14, 0.7, 2
 _LABEL_WIDTH = {1: 44, 2: 22}
-_MEANS_HEIGHT, _MOST_MEANS_COLUMNS = 1.8, 3
+_MEANS_HEIGHT, _MOST_MEANS_COLUMNS, _TITLE_WIDTH = 1.8, 3, 22
 _SHOWN = ("line", "when", "family", "unit")
 _ARM_ORDER = ("0", "low", "1", "high")
 
@@ -215,6 +215,6 @@ def _draw_means(ax: Any, panel: pd.DataFrame, language: Language) -> None:
     ticks = horizons if over_time else [names[arm] for arm in arms]
     ax.set_xticks(range(len(ticks)), ticks)
     ax.set_xlim(-0.5, len(ticks) - 0.5)
-    ax.set_title(panel[f"variable_{language}"].iloc[0], loc="left")
+    ax.set_title(fill(panel[f"variable_{language}"].iloc[0], _TITLE_WIDTH), loc="left")
     ax.grid(axis="x", visible=False)
     sns.despine(ax=ax, bottom=True)
