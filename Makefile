@@ -1,0 +1,41 @@
+# Every target sets up .venv once, and again when requirements.lock or pyproject.toml change.
+STUDY ?= data/china_rural_insurance
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: reports test check bench lab lock
+.DEFAULT_GOAL := reports
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(PIP) install --require-hashes --only-binary :all: -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+	touch $@
+
+reports: $(READY)
+	$(BIN)/lowincome run $(STUDY)
+
+test: $(READY)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)
+	$(BIN)/python tests/benchmarks/study_times.py
+
+lab: $(READY)
+	$(BIN)/jupyter lab notebooks
+
+# Rebuilds the lock, installs it, and prints how the values of the studies change.
+lock: $(READY)
+	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \
+		--only-binary :all: --group dev pyproject.toml --output-file requirements.lock
+	$(MAKE) $(READY)
+	-for study in data/*/; do \
+		$(BIN)/lowincome run $$study && $(BIN)/lowincome verify $$study; done

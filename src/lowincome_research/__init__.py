@@ -1,0 +1,58 @@
+"""Evaluate regularised assistance for rural low-income households, and let others check it.
+
+Public names load what they need when they are first used, so that importing the package is
+light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lowincome_research.effects.arms import arm_means
+    from lowincome_research.effects.estimate import estimate_effects
+    from lowincome_research.exhibits.effects import effect_exhibits
+    from lowincome_research.exhibits.panel import panel_exhibits
+    from lowincome_research.panel.load import load_panel
+    from lowincome_research.panel.quality import quality_report
+    from lowincome_research.runs.run import Run, open_run
+    from lowincome_research.study import LoadedStudy, Study, load_study
+
+__all__ = [
+    "LoadedStudy",
+    "Run",
+    "Study",
+    "arm_means",
+    "effect_exhibits",
+    "estimate_effects",
+    "load_panel",
+    "load_study",
+    "open_run",
+    "panel_exhibits",
+    "quality_report",
+]
+
+_HOMES = {
+    "LoadedStudy": "study",
+    "Run": "runs.run",
+    "Study": "study",
+    "arm_means": "effects.arms",
+    "effect_exhibits": "exhibits.effects",
+    "estimate_effects": "effects.estimate",
+    "load_panel": "panel.load",
+    "load_study": "study",
+    "open_run": "runs.run",
+    "panel_exhibits": "exhibits.panel",
+    "quality_report": "panel.quality",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

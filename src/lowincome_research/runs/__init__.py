@@ -1,0 +1,1 @@
+"""Runs: a study carried out step by step, skipping what has not changed."""

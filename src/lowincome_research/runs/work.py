@@ -1,0 +1,190 @@
+"""What each step of a run does; called in a process of its own.
+
+Heavy libraries are imported inside the functions: planning a run that has nothing to do must
+not load them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lowincome_research.artifacts import atomic_directory, read_json, sha256_of_file
+from lowincome_research.reporting.spec import Format, Renderer
+from lowincome_research.resources import project_path
+from lowincome_research.runs.catalogue import Notebook
+from lowincome_research.runs.facts import RunFacts, run_variables
+from lowincome_research.runs.layout import RunFolder
+from lowincome_research.study import LoadedStudy
+from lowincome_research.terms import Bilingual, Language
+
+SITE = "_site"
+EXPECTED = "expected"
+_TEXTS = {".yaml", ".yml", ".md", ".qmd", ".bib", ".csl"}
+
+
+def files_below(root: Path, leave_out: Collection[str] = ()) -> list[Path]:
+    """Return the files below `root`, sorted, without the files and folders of the names given."""
+    return sorted(
+        path
+        for path in root.rglob("*")
+        if path.is_file() and not set(path.relative_to(root).parts) & set(leave_out)
+    )
+
+
+def study_files(source: Path) -> list[Path]:
+    """Return the files of a study folder that may be shown: its texts and its accepted values.
+
+    Chosen by what they are, so that survey files lying in the folder stay where they are.
+    """
+    return [
+        path
+        for path in files_below(source)
+        if path.suffix in _TEXTS or path.relative_to(source).parts[0] == EXPECTED
+    ]
+
+
+def snapshot(source: Path, folder: RunFolder, _: Any) -> list[Path]:
+    """Copy a study folder without data; accepted values are copied but not tracked."""
+    with atomic_directory(folder.study) as target:
+        for path in study_files(source):
+            copy = target / path.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+    return files_below(folder.study, {EXPECTED})
+
+
+def panel(loaded: LoadedStudy, folder: RunFolder, _: Any) -> list[Path]:
+    """Read the data through the codebooks and keep the panel."""
+    from lowincome_research.panel.load import load_panel
+    from lowincome_research.panel.panel import write_panel
+
+    study = loaded.study
+    folder.make_restricted()
+    write_panel(load_panel(study.panel, study.tables, loaded.search_folders), folder.restricted)
+    tables = [folder.restricted / "tables" / f"{name}.parquet" for name in study.tables]
+    return [folder.restricted / "panel.parquet", folder.restricted / "panel.json", *tables]
+
+
+def notebook(
+    which: Notebook, folder: RunFolder, parameters: Mapping[str, Any], _: Any
+) -> Iterable[Path]:
+    """Execute a notebook."""
+    from lowincome_research.runs.notebooks import execute_notebook
+
+    return execute_notebook(which, folder, parameters)
+
+
+def exhibits(
+    notebooks: Sequence[Notebook], folder: RunFolder, succeeded: Collection[str]
+) -> Iterable[Path]:
+    """Bring together official figures and what the notebooks that succeeded released."""
+    from lowincome_research.exhibits.policy import policy_exhibits
+    from lowincome_research.exhibits.store import write_exhibits
+    from lowincome_research.runs.merge import merge_exhibits
+
+    released = [folder.step(one.name) / "exhibits" for one in notebooks if one.step in succeeded]
+    with tempfile.TemporaryDirectory(dir=folder.restricted) as scratch:
+        official = Path(scratch) / "policy"
+        write_exhibits(policy_exhibits(), official)
+        return merge_exhibits([official, *filter(Path.is_dir, released)], folder.exhibits)
+
+
+def report(
+    loaded: LoadedStudy,
+    folder: RunFolder,
+    notebooks: Sequence[Notebook],
+    facts: RunFacts,
+    languages: Sequence[Language],
+    formats: Sequence[Format],
+    succeeded: Collection[str],
+) -> list[Path]:
+    """Stage the Quarto project of the reports whose notebooks succeeded."""
+    from lowincome_research.reporting.staging import stage
+
+    done = [one for one in notebooks if one.step in succeeded]
+    prose = loaded.folder / "prose"
+    with tempfile.TemporaryDirectory(dir=folder.restricted) as scratch:
+        staged, public = Path(scratch) / "report", Path(scratch) / "notebooks"
+        public.mkdir()
+        for one in done:
+            name = one.path.name
+            shutil.copyfile(folder.step(one.name) / "public" / name, public / name)
+        stage(
+            staged,
+            sources=project_path("reports"),
+            prose=prose if prose.is_dir() else None,
+            exhibits=folder.exhibits,
+            notebooks=public,
+            variables=_variables(loaded, folder, facts),
+            reports=tuple(dict.fromkeys(one.declaration.report for one in done)),
+            languages=languages,
+            title=loaded.study.study.title,
+            notice=_notice(loaded),
+            formats=formats,
+        )
+        return _bring(staged, folder.report)
+
+
+def _variables(
+    loaded: LoadedStudy, folder: RunFolder, facts: RunFacts
+) -> dict[str, dict[str, str]]:
+    import pandas as pd
+
+    keys = pd.read_parquet(
+        folder.restricted / "panel.parquet", columns=[loaded.study.panel.keys.unit]
+    )
+    own = run_variables(facts, loaded.study, units=int(keys.nunique().iloc[0]), rows=len(keys))
+    released = read_json(folder.exhibits / "variables.json")
+    return {language: {**released[language], **texts} for language, texts in own.items()}
+
+
+def _notice(loaded: LoadedStudy) -> Bilingual | None:
+    synthetic = loaded.study.study.data_class == "synthetic"
+    return Bilingual(zh="模拟数据", en="Synthetic data") if synthetic else None
+
+
+def _bring(staged: Path, target: Path) -> list[Path]:
+    """Move staged files that differ into place and remove those no longer staged."""
+    wanted = [path.relative_to(staged) for path in files_below(staged)]
+    for relative in wanted:
+        new, old = staged / relative, target / relative
+        if not (old.is_file() and sha256_of_file(old) == sha256_of_file(new)):
+            old.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(new, old)
+    for path in files_below(target, {SITE}):
+        if path.relative_to(target) not in wanted:
+            path.unlink()
+    return [target / relative for relative in wanted]
+
+
+def pages(
+    folder: RunFolder,
+    report_name: str,
+    languages: Sequence[Language],
+    formats: Sequence[Format],
+    renderer: Renderer,
+    _: Any,
+) -> Iterable[Path]:
+    """Render one report; index and notebooks are another step's."""
+    from lowincome_research.reporting.render import render
+
+    return render(
+        folder.report,
+        reports=(report_name,),
+        languages=languages,
+        formats=formats,
+        renderer=renderer,
+        with_index=False,
+    )
+
+
+def index(folder: RunFolder, renderer: Renderer, _: Any) -> Iterable[Path]:
+    """Render the index and the notebooks."""
+    from lowincome_research.reporting.render import render
+
+    return render(folder.report, reports=(), languages=(), formats=("html",), renderer=renderer)

@@ -1,0 +1,1 @@
+"""Verification: does a run show what was accepted? Reads files only, computes no analysis."""
