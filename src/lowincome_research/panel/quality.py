@@ -84,7 +84,7 @@ def quality_report(panel: Panel) -> QualityReport:
         Frames of plain numbers; unweighted, since they describe the file and not a population.
     """
     frame, keys = panel.frame, panel.keys
-    described = [variable for variable in panel.variables.values() if variable.name in frame]
+    described = [panel.variables[name] for name in frame.columns if name in panel.variables]
     files = ["name", "rows", "columns", "unmatched", "unused"]
     return QualityReport(
         variables=pd.DataFrame([_described(frame[one.name], one) for one in described]),
