@@ -3,7 +3,7 @@ STUDY ?= data/china_rural_insurance
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
 .PHONY: reports test check bench lab lock
 .DEFAULT_GOAL := reports

@@ -19,7 +19,7 @@ from lowincome_research.terms import LANGUAGES, Bilingual, Language, label
 
 _ROW, _TEXT_LINE, _PANEL, _MOST_COLUMNS = 0.25, 0.14, 0.7, 2
 _LABEL_WIDTH = {1: 44, 2: 22}
-_MEANS_HEIGHT, _MOST_MEANS_COLUMNS, _TITLE_WIDTH = 1.8, 3, 22
+_MEANS_HEIGHT, _MOST_MEANS_COLUMNS, _TITLE_WIDTH = 1.8, 3, 72
 _SHOWN = ("line", "when", "family", "unit")
 _ARM_ORDER = ("0", "low", "1", "high")
 
@@ -55,14 +55,21 @@ def estimates_figure(frame: pd.DataFrame, words: PanelWords) -> Figure:
             en="Points are estimates, horizontal lines their 95% intervals, the vertical line is "
             "zero; one panel per family of outcomes and unit",
         ),
-        note=Bilingual(
-            zh="横线为95%置信区间，竖线为零；各分图横轴单位不同，不宜跨图比较",
-            en="Horizontal lines are 95% intervals, the vertical line is zero; panels differ in "
-            "unit and should not be compared across",
-        ),
+        note=_estimates_note(overall),
         counts=("n_obs",),
         statistics=("estimate", "ci_low", "ci_high"),
     )
+
+
+def _estimates_note(overall: pd.DataFrame) -> Bilingual:
+    zh, en = (
+        "横线为95%置信区间，竖线为零",
+        "Horizontal lines are 95% intervals, the vertical line is zero",
+    )
+    if len(overall[["family_en", "unit_en"]].drop_duplicates()) > 1:
+        zh += "；各分图横轴单位不同，不宜跨图比较"
+        en += "; panels differ in unit and should not be compared across"
+    return Bilingual(zh=zh, en=en)
 
 
 def _draw_estimates(frame: pd.DataFrame, language: Language) -> Any:
@@ -90,7 +97,7 @@ def _draw_estimates(frame: pd.DataFrame, language: Language) -> Any:
 
 
 def _labels(panel: pd.DataFrame, language: Language, width: int) -> pd.Series:
-    return panel[f"line_{language}"].map(lambda name: fill(name, width))
+    return panel[f"line_{language}"].map(lambda name: fill(name, width, break_on_hyphens=False))
 
 
 def _height(names: pd.Series) -> float:
@@ -215,6 +222,7 @@ def _draw_means(ax: Any, panel: pd.DataFrame, language: Language) -> None:
     ticks = horizons if over_time else [names[arm] for arm in arms]
     ax.set_xticks(range(len(ticks)), ticks)
     ax.set_xlim(-0.5, len(ticks) - 0.5)
-    ax.set_title(fill(panel[f"variable_{language}"].iloc[0], _TITLE_WIDTH), loc="left")
+    width = _TITLE_WIDTH // ax.get_gridspec().ncols
+    ax.set_title(fill(panel[f"variable_{language}"].iloc[0], width), loc="left")
     ax.grid(axis="x", visible=False)
     sns.despine(ax=ax, bottom=True)
