@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lowincome_research.effects.results import CONFIDENCE
+from lowincome_research.stats.intervals import CONFIDENCE
 
 CONTRACT = [
     "effect_id", "design", "estimator", "outcome", "subgroup", "term", "horizon", "estimate",
