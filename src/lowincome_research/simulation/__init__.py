@@ -1,0 +1,1 @@
+"""Calibrated synthetic household panels with known truth: a module per table."""
