@@ -1,0 +1,1 @@
+"""Who is low-income, and of which type: strata from dated lines, four types from two axes."""

@@ -1,0 +1,123 @@
+"""All measures of a study, fitted together and applied to any dataframe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+
+from lowincome_research.classification.fitted import FittedTypes, load_types
+from lowincome_research.classification.spec import CLASSIFIED, ClassificationSpec
+from lowincome_research.classification.types import classify, fit_types
+from lowincome_research.errors import Problem, StudyError
+from lowincome_research.indices.fit import fit
+from lowincome_research.indices.fitted import FittedIndex, load_index
+from lowincome_research.indices.framework import Framework
+from lowincome_research.indices.score import score
+from lowincome_research.indices.spec import IndexSpec
+
+_TYPES = "classification.json"
+
+
+@dataclass(frozen=True)
+class FittedMeasures:
+    """Every index of a study and its classification, which may be absent."""
+
+    indices: tuple[FittedIndex, ...]
+    types: FittedTypes | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of `measures.parquet` after the keys."""
+        scores = [
+            name
+            for index in self.indices
+            for name in (index.name, *(index.column_of(one) for one in index.dimensions))
+        ]
+        return (*scores, *(CLASSIFIED if self.types else ()))
+
+    def save(self, folder: Path) -> None:
+        """Write one JSON file per index and one for the classification."""
+        for index in self.indices:
+            index.save(folder / f"{index.name}.json")
+        if self.types:
+            self.types.save(folder / _TYPES)
+
+
+def load_measures(folder: Path) -> FittedMeasures:
+    """Read what `FittedMeasures.save` wrote.
+
+    Raises
+    ------
+    StudyError
+        The folder has no fitted measure, or a file is not one of this version.
+    """
+    paths = sorted(folder.glob("*.json"))
+    indices = tuple(load_index(path) for path in paths if path.name != _TYPES)
+    if not paths:
+        raise StudyError(Problem(str(folder), "there is no fitted measure"))
+    types = folder / _TYPES
+    return FittedMeasures(indices, load_types(types) if types.exists() else None)
+
+
+def fit_measures(
+    frame: Any,
+    *,
+    indices: Mapping[str, IndexSpec],
+    frameworks: Mapping[str, Framework],
+    classification: ClassificationSpec | None = None,
+    time: str | None = None,
+    weight: str | None = None,
+    region: str | None = None,
+) -> FittedMeasures:
+    """Fit a study's indices, then its classification on their scores.
+
+    Parameters
+    ----------
+    frame
+        Any dataframe narwhals reads.
+    indices, frameworks
+        By name of the index.
+    time, weight
+        Columns of the time key and the survey weight.
+    region
+        Region of the policy lines.
+    """
+    fitted = tuple(
+        fit(frame, frameworks[name], spec, name=name, weight=weight)
+        for name, spec in indices.items()
+    )
+    if classification is None:
+        return FittedMeasures(fitted)
+    needed = [
+        one for one in fitted if one.name in (classification.drive, classification.capability)
+    ]
+    types = fit_types(
+        _scored(frame, needed), classification, time=time, weight=weight, region=region
+    )
+    return FittedMeasures(fitted, types)
+
+
+def measure(frame: Any, fitted: FittedMeasures, *, keys: Sequence[str]) -> Any:
+    """Return the measures of each row: keys, indices with their dimensions, strata and types.
+
+    Parameters
+    ----------
+    frame
+        Any dataframe narwhals reads; the result is of the same kind.
+    keys
+        Key columns, which come first.
+    """
+    measured = _scored(frame, fitted.indices)
+    if fitted.types:
+        measured = classify(measured, fitted.types)
+    return nw.from_native(measured).select(*keys, *fitted.columns).to_native()
+
+
+def _scored(frame: Any, indices: Sequence[FittedIndex]) -> Any:
+    for index in indices:
+        frame = score(frame, index)
+    return frame

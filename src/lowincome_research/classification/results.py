@@ -1,0 +1,113 @@
+"""What indices and classification say of a study's households, as frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from lowincome_research.classification.fitted import FittedTypes
+from lowincome_research.classification.measure import FittedMeasures
+from lowincome_research.classification.spec import ProfilesSpec
+
+
+@dataclass(frozen=True)
+class TypeResults:
+    """What the classification of a study gives, as frames.
+
+    Attributes
+    ----------
+    fitted
+        The classification.
+    shares
+        `tbl-types`, see `classification.shares.type_shares`.
+    strata
+        See `classification.profiles.stratum_shares`.
+    trend
+        Change of the low-income share from the first time to the last, one row, see
+        `classification.profiles.contrasts`; None with one time.
+    moves
+        See `classification.transitions.transitions`; None with one time.
+    n_replicates
+        Bootstrap samples behind the errors of `shares`.
+    """
+
+    fitted: FittedTypes
+    shares: pd.DataFrame
+    strata: pd.DataFrame
+    trend: pd.DataFrame | None
+    moves: pd.DataFrame | None
+    n_replicates: int
+
+    @property
+    def last(self) -> Any:
+        """The latest time."""
+        return self.shares["time"].max()
+
+    @property
+    def latest(self) -> pd.DataFrame:
+        """Final types of all low-income households at the latest time, by the study's cut."""
+        shares = self.shares
+        chosen = {
+            "time": self.last, "stratum": "all", "version": "final",
+            "cut_rule": self.fitted.spec.cut.rule,
+        }  # fmt: skip
+        return shares[(shares[list(chosen)] == pd.Series(chosen)).all(axis=1)]
+
+
+@dataclass(frozen=True)
+class TypeProfile:
+    """The dimensions of one index by type.
+
+    Attributes
+    ----------
+    means
+        See `classification.profiles.profiles`, by ``type_final``, at the last time.
+    differences
+        See `classification.profiles.contrasts`, development type less safety-net type; None where
+        the index itself makes the types.
+    """
+
+    means: pd.DataFrame
+    differences: pd.DataFrame | None
+
+
+@dataclass(frozen=True)
+class HouseholdProfiles:
+    """Everything the profiles report rests on.
+
+    Attributes
+    ----------
+    fitted
+        The measures.
+    weights
+        Weights of all indices, see `indices.intervals.index_weights`.
+    n_replicates
+        Bootstrap samples behind the intervals of `weights`.
+    types
+        Strata and types; None where the study does not classify.
+    by_type
+        By index, for those that have dimensions.
+    by_group
+        Mean of each index in the groups that the study's `profiles` section names, or None.
+    groups
+        That section.
+    """
+
+    fitted: FittedMeasures
+    weights: pd.DataFrame
+    n_replicates: int
+    types: TypeResults | None
+    by_type: Mapping[str, TypeProfile]
+    by_group: pd.DataFrame | None
+    groups: ProfilesSpec | None
+
+    def summary(self) -> str:
+        """Return a line per index, and the composition of the latest low-income households."""
+        lines = [f"{one.name}: {len(one.leaves)} indicators" for one in self.fitted.indices]
+        if self.types is not None:
+            shares = self.types.latest.set_index("type")["share_households"]
+            lines += [f"{name}: {share:.3f} of households" for name, share in shares.items()]
+        return "\n".join(lines)

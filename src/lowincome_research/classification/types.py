@@ -1,0 +1,191 @@
+"""The four types: fitted on the low-income universe of the base rows, then a map of each row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+
+from lowincome_research.classification.cuts import correlation, cut_point, moments
+from lowincome_research.classification.fitted import CutPoints, FittedTypes
+from lowincome_research.classification.probabilities import (
+    Spread,
+    add_probabilities,
+    standardised,
+)
+from lowincome_research.classification.spec import AXES, TYPES, ClassificationSpec, Cut
+from lowincome_research.classification.strata import fit_line, line_expression, stratum_expression
+from lowincome_research.errors import Problem, StudyError
+from lowincome_research.indices.base import BaseRows, base_rows, require_columns
+from lowincome_research.indices.spec import Base
+
+_PROBABILITIES = tuple(f"p_{name}" for name in TYPES)
+
+
+def fit_types(
+    frame: Any,
+    spec: ClassificationSpec,
+    *,
+    time: str | None = None,
+    weight: str | None = None,
+    region: str | None = None,
+) -> FittedTypes:
+    """Resolve the lines and fit cuts and spreads on the universe of the base rows.
+
+    Parameters
+    ----------
+    frame
+        Any dataframe narwhals reads, with income and the two scores.
+    time
+        Time key: years, where lines are dated.
+    weight
+        Column of survey weights.
+    region
+        Region of the policy lines.
+
+    Raises
+    ------
+    StudyError
+        A column or line is absent, or a relative cut of scores that do not vary.
+    DataError
+        The base has no rows.
+    """
+    source = nw.from_native(frame).lazy()
+    require_columns(source, _inputs(spec, time))
+    columns = source.collect_schema().names()
+    times = source.select(time).unique().collect()[time].to_list() if time else []
+    dibao, median = (
+        fit_line(line, columns=columns, region=region, times=times)
+        for line in (spec.lines.dibao, spec.lines.median)
+    )
+    draft = FittedTypes(
+        spec=spec, region=region, time=time, weight=weight, dibao=dibao, median=median, cuts=(),
+        drive=Spread(mean=0.0, sd=0.0), capability=Spread(mean=0.0, sd=0.0), correlation=0.0,
+    )  # fmt: skip
+    low_income = source.with_columns(_stratum(draft).alias("income_stratum")).filter(
+        nw.col("income_stratum").is_in(list(spec.universe))
+    )
+    return _fit_cuts(low_income, draft)
+
+
+def _fit_cuts(low_income: Any, draft: FittedTypes) -> FittedTypes:
+    spec, weight = draft.spec, draft.weight
+    names = [spec.drive, spec.capability]
+    every: Base = "all"
+    bases = [cut.base for cut in spec.cuts if cut.base is not None] or [every]
+    found = {
+        str(base): base_rows(low_income.to_native(), names, base, weight=weight) for base in bases
+    }
+    rows = found[str(bases[0])]
+    cuts = tuple(_cut_points(cut, found[str(cut.base or bases[0])], spec) for cut in spec.cuts)
+    scores = [rows.values[name] for name in names]
+    drive, capability = (moments(score, weights=rows.weights) for score in scores)
+    return draft.model_copy(
+        update={
+            "cuts": cuts,
+            "drive": Spread(mean=drive[0], sd=drive[1]),
+            "capability": Spread(mean=capability[0], sd=capability[1]),
+            "correlation": correlation(*scores, weights=rows.weights),
+        }
+    )
+
+
+def _cut_points(cut: Cut, rows: BaseRows, spec: ClassificationSpec) -> CutPoints:
+    points = {}
+    for axis in AXES:
+        name = getattr(spec, axis)
+        try:
+            points[axis] = cut_point(cut, rows.values[name], weights=rows.weights)
+        except ValueError as error:
+            seen = f"'{name}' gives no {cut.rule} cut in the universe of the base rows: {error}"
+            raise StudyError(Problem(f"classification.{axis}", seen)) from None
+    return CutPoints(rule=cut, **points)
+
+
+def classify(frame: Any, fitted: FittedTypes) -> Any:
+    """Add strata, types and probabilities to a frame with income and the two scores.
+
+    Returns
+    -------
+    The same kind of frame with ``income_stratum``, ``type_raw`` (by the two cuts), ``type_final``
+    (after the override of households without labour), ``p_development`` to ``p_safety_net`` (of
+    the raw type), ``p_max`` and ``indeterminate``. Types and probabilities are missing outside the
+    universe and where a score is; probabilities also where no reliability is declared. A type
+    that rests on the override is never indeterminate.
+    """
+    spec = fitted.spec
+    source = nw.from_native(frame)
+    require_columns(source.lazy(), _inputs(spec, fitted.time))
+    source = source.with_columns(_stratum(fitted).alias("income_stratum"))
+    source = source.with_columns(type_expression(spec, fitted.cuts[0]).alias("type_raw"))
+    source = _with_probabilities(source, fitted)
+    p_max = nw.max_horizontal(*_PROBABILITIES)
+    overridden = _without_labour(spec)
+    uncertain = (p_max < spec.indeterminate_below) & ~overridden
+    return source.with_columns(
+        final_expression(spec).alias("type_final"),
+        p_max.alias("p_max"),
+        nw.when(~p_max.is_null()).then(uncertain).alias("indeterminate"),
+    ).to_native()
+
+
+def type_expression(spec: ClassificationSpec, cuts: CutPoints) -> nw.Expr:
+    """Return the raw type of each row: which scores lie above their cuts (domain C3)."""
+    drive = nw.col(spec.drive) > cuts.drive
+    capability = nw.col(spec.capability) > cuts.capability
+    low = nw.when(capability).then(nw.lit("activation")).otherwise(nw.lit("safety_net"))
+    high = nw.when(capability).then(nw.lit("development")).otherwise(nw.lit("empowerment"))
+    raw = nw.when(drive).then(high).otherwise(low)
+    return nw.when(_has_type(spec)).then(raw)
+
+
+def final_expression(spec: ClassificationSpec, raw: str = "type_raw") -> nw.Expr:
+    """Return the final type: safety net without labour, the raw type otherwise."""
+    overridden = nw.col("income_stratum").is_in(list(spec.universe)) & _without_labour(spec)
+    return nw.when(overridden).then(nw.lit("safety_net")).otherwise(nw.col(raw))
+
+
+def _with_probabilities(source: Any, fitted: FittedTypes) -> Any:
+    spec, cuts = fitted.spec, fitted.cuts[0]
+    if not spec.reliabilities:
+        missing = [nw.lit(None, dtype=nw.Float64).alias(name) for name in _PROBABILITIES]
+        return source.with_columns(missing)
+    distances = {
+        axis: standardised(
+            nw.col(getattr(spec, axis)), spread=getattr(fitted, axis), cut=getattr(cuts, axis),
+            reliability=spec.reliabilities[axis],
+        )
+        for axis in AXES
+    }  # fmt: skip
+    return add_probabilities(
+        source,
+        distances,
+        where=~nw.col("type_raw").is_null(),
+        error_correlation=spec.error_correlation,
+    )
+
+
+def _has_type(spec: ClassificationSpec) -> nw.Expr:
+    scores = [nw.col(name) for name in (spec.drive, spec.capability)]
+    known = ~(scores[0].is_null() | scores[1].is_null())
+    return nw.col("income_stratum").is_in(list(spec.universe)) & known
+
+
+def _without_labour(spec: ClassificationSpec) -> nw.Expr:
+    if not spec.override_no_labour:
+        return nw.lit(False)
+    return (nw.col(spec.labour) <= 0).fill_null(False)
+
+
+def _stratum(fitted: FittedTypes) -> nw.Expr:
+    return stratum_expression(
+        fitted.spec,
+        dibao=line_expression(fitted.dibao, fitted.time),
+        median=line_expression(fitted.median, fitted.time),
+    )
+
+
+def _inputs(spec: ClassificationSpec, time: str | None) -> list[str]:
+    labour = [spec.labour] if spec.override_no_labour else []
+    keys = [time] if time else []
+    return [*keys, spec.income, spec.drive, spec.capability, *labour, *spec.lines.hardship]

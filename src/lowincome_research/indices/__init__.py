@@ -1,0 +1,1 @@
+"""Composite indices: a framework is fitted on a base wave, frozen, and scored on any frame."""
