@@ -1,0 +1,138 @@
+"""One register held against one truth: the complete rows, and the refusals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lowincome_research.errors import Problem, StudyError
+from lowincome_research.identification.notices import Notice
+from lowincome_research.identification.rows import Rows, numbers
+from lowincome_research.identification.spec import IdentificationSpec
+from lowincome_research.identification.truth import Need
+from lowincome_research.policy.lines import LineValue
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is known of the rows that one register and one truth can judge.
+
+    Attributes
+    ----------
+    position
+        Positions of these rows among all, the neediest first, shape (n,): kept in this order,
+        rankings need not jump about in memory.
+    eligible, registered
+        0 or 1, shape (n,).
+    welfare
+        Ranking variable, lowest for the neediest, shape (n,).
+    benefit
+        What the register pays, or `registered` where no amount is declared, shape (n,).
+    score
+        Score of need, the larger the needier, shape (n,), or None.
+    line
+        The policy line that the truth names, if it does.
+    """
+
+    register: str
+    truth: str
+    rows: Rows
+    position: npt.NDArray[np.intp]
+    eligible: Floats
+    registered: Floats
+    welfare: Floats
+    benefit: Floats
+    score: Floats | None
+    line: LineValue | None
+    notices: tuple[Notice, ...]
+
+    @property
+    def name(self) -> str:
+        """The case as notices call it."""
+        return f"register={self.register} truth={self.truth}"
+
+    def column(self, name: str) -> pd.Series:
+        """Return a column of the panel for these rows."""
+        return self.rows.frame[name].iloc[self.position]
+
+
+def case(rows: Rows, need: Need, spec: IdentificationSpec, register: str, truth: str) -> Case:
+    """Bring a register and a truth together.
+
+    Raises
+    ------
+    StudyError
+        The register is not 0 or 1, an amount is negative, or the complete rows hold nobody
+        eligible, nobody not eligible, nobody registered, or everybody.
+    """
+    declared, where = spec.register(register), f"identification.registers.{register}"
+    registered = _flags(rows, declared.column, where)
+    benefit = _amounts(rows, declared.amount, where) if declared.amount else registered
+    score = numbers(rows.frame, declared.score) if declared.score else None
+    needed = [registered, benefit] if score is None else [registered, benefit, score]
+    no_truth = rows.judged & np.isnan(need.eligible)
+    no_register = rows.judged & np.isnan(needed).any(axis=0)
+    used = rows.judged & ~no_truth & ~no_register
+    _reject_one_sided(need.eligible[used], registered[used], f"{where} against truth '{truth}'")
+    name = f"register={register} truth={truth}"
+    counted = (
+        Notice("missing_truth", name, int(no_truth.sum())),
+        Notice("missing_register", name, int(no_register.sum())),
+    )
+    kept = np.flatnonzero(used)
+    order = kept[np.argsort(need.welfare[kept])]
+    flags = registered[order]
+    return Case(
+        register,
+        truth,
+        rows,
+        order,
+        eligible=need.eligible[order],
+        registered=flags,
+        welfare=need.welfare[order],
+        benefit=flags if benefit is registered else benefit[order],
+        score=None if score is None else score[order],
+        line=need.line,
+        notices=tuple(notice for notice in counted if notice.count),
+    )
+
+
+def _flags(rows: Rows, column: str, where: str) -> Floats:
+    flags = numbers(rows.frame, column)
+    if not np.isin(flags[np.isfinite(flags)], (0.0, 1.0)).all():
+        seen = f"column '{column}' holds values other than 0 and 1"
+        raise StudyError(Problem(where, seen, "a 0/1 column"))
+    return flags
+
+
+def _amounts(rows: Rows, column: str, where: str) -> Floats:
+    amount = numbers(rows.frame, column)
+    if negative := int((amount < 0).sum()):
+        seen = f"column '{column}' is negative in {negative} rows"
+        raise StudyError(Problem(f"{where}.amount", seen, "zero or more"))
+    return amount
+
+
+def _reject_one_sided(eligible: Floats, registered: Floats, where: str) -> None:
+    """Refuse a comparison in which one side is empty, saying which and among how many rows."""
+    n = len(eligible)
+    if n == 0:
+        raise StudyError(Problem(where, "no row has both the truth and the register"))
+    sides = {
+        "nobody is eligible": eligible.sum() == 0,
+        "everybody is eligible": eligible.sum() == n,
+        "nobody is registered": registered.sum() == 0,
+        "everybody is registered": registered.sum() == n,
+    }
+    problems = [
+        Problem(where, f"{words} among {n} rows", fix="check line, unit and register column")
+        for words, empty in sides.items()
+        if empty
+    ]
+    if problems:
+        raise StudyError(problems)

@@ -1,0 +1,198 @@
+"""The `identification` section of `study.yaml`: registers judged against truths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from lowincome_research.panel.sample import Sample
+from lowincome_research.strict import Identifier, Location, Model
+from lowincome_research.terms import Bilingual
+
+Time = str | int
+Unit = Literal["household", "person"]
+
+ASSISTANCE = frozenset({"assistance_received", "dibao_amount", "income_transfer"})
+"""Columns that are assistance, in whole or in part."""
+AFTER_ASSISTANCE = frozenset({"income_disposable", "consumption"})
+"""Columns that contain assistance received or what it bought."""
+
+
+class Register(Model):
+    """A list of households that receive something.
+
+    Attributes
+    ----------
+    column
+        1 for a household on the register, 0 for one that is not.
+    amount
+        What it receives; with it `cgh` and `concentration_coef` follow the money, without it
+        the households on the register.
+    score
+        The score by which need was judged, the larger the needier; `auc` is computed from it.
+    randomised
+        Places were drawn by lot. Then nobody identified anybody, and the section is refused.
+    """
+
+    column: Identifier
+    amount: Identifier | None = None
+    score: Identifier | None = None
+    randomised: bool = False
+    label: Bilingual | None = None
+
+    @model_validator(mode="after")
+    def _is_a_judgement(self) -> Register:
+        if self.randomised:
+            raise ValueError(
+                f"'{self.column}' is randomised: a lottery identifies nobody, so it has no "
+                "identification errors; leave it out, or estimate its effect under 'effects'"
+            )
+        return self
+
+
+class RelativeLine(Model):
+    """A line set as a share of the persons' median or mean of the measure itself."""
+
+    share: float = Field(gt=0)
+    of: Literal["median", "mean"]
+
+
+class Truth(Model):
+    """Who should be covered, judged on welfare before assistance.
+
+    Attributes
+    ----------
+    measure
+        Column that ranks households from worst to best off, or the other way round with
+        `at_least`.
+    below
+        Households whose measure is lower than this are eligible: a number, a column, the name of
+        a policy line, or a share of the median or mean.
+    at_least
+        Eligible are those whose measure is this high or higher: a deprivation score.
+    less
+        Columns of assistance taken off a measure that contains it.
+    screens
+        0/1 columns that must all be 1 as well, such as the asset test.
+    at
+        Time at which the measure is read where it is not that of the register.
+    rule_of
+        Registers of which this truth is the legal rule: only against it is a household called
+        missed (漏保) or wrongly covered (错保).
+    """
+
+    measure: Identifier
+    below: float | Identifier | RelativeLine | None = None
+    at_least: float | None = None
+    less: tuple[Identifier, ...] = ()
+    screens: tuple[Identifier, ...] = ()
+    at: Time | None = None
+    rule_of: tuple[Identifier, ...] = ()
+    label: Bilingual | None = None
+
+    @model_validator(mode="after")
+    def _has_one_line(self) -> Truth:
+        if (self.below is None) == (self.at_least is None):
+            raise ValueError("give exactly one of 'below' and 'at_least'")
+        return self
+
+    @model_validator(mode="after")
+    def _is_measured_before_assistance(self) -> Truth:
+        if self.measure in ASSISTANCE:
+            raise ValueError(f"'{self.measure}' is assistance, not welfare before it")
+        if self.measure in AFTER_ASSISTANCE and not self.less:
+            raise ValueError(
+                f"'{self.measure}' is measured after assistance: those whom it lifted would count "
+                "as wrongly covered; use 'income_pre_assist', or take the assistance off with "
+                "'less: [assistance_received]'"
+            )
+        return self
+
+
+class IdentificationSpec(Model):
+    """Registers, truths, and the groups for which accuracy is reported.
+
+    Attributes
+    ----------
+    at
+        Time of the registers; all rows where the panel has no time.
+    sample
+        Population that is judged.
+    by
+        Columns for whose values every figure is computed as well.
+    """
+
+    registers: dict[Identifier, Identifier | Register] = Field(min_length=1)
+    truths: dict[Identifier, Truth] = Field(min_length=1)
+    at: Time | None = None
+    sample: Sample = Field(default_factory=dict)
+    by: tuple[Identifier, ...] = ()
+
+    @model_validator(mode="after")
+    def _rules_are_of_registers(self) -> IdentificationSpec:
+        for name, truth in self.truths.items():
+            if unknown := [one for one in truth.rule_of if one not in self.registers]:
+                raise ValueError(
+                    f"truth '{name}' is the rule of '{unknown[0]}', which is no register; "
+                    f"allowed: {', '.join(self.registers)}"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _truths_come_first(self) -> IdentificationSpec:
+        for name, truth in self.truths.items():
+            if isinstance(truth.at, int) and isinstance(self.at, int) and truth.at > self.at:
+                raise ValueError(
+                    f"truth '{name}' is measured in {truth.at}, after the registers of {self.at}: "
+                    "what assistance changed would count as error"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _a_register_is_no_truth(self) -> IdentificationSpec:
+        registers = [self.register(name) for name in self.registers]
+        own = {column for one in registers for column in (one.column, one.amount)}
+        for name, truth in self.truths.items():
+            if truth.measure in own:
+                raise ValueError(
+                    f"truth '{name}' is measured by '{truth.measure}', the register itself"
+                )
+        return self
+
+    def register(self, name: str) -> Register:
+        """Return a register by name, whether the study gives its column alone or more."""
+        given = self.registers[name]
+        return Register(column=given) if isinstance(given, str) else given
+
+
+def columns_used(spec: IdentificationSpec) -> Mapping[Location, str]:
+    """Return the columns the section names, each under the key where it stands.
+
+    `below` is left out where it is a name: it may be a column or a policy line, see `lines_used`.
+    """
+    columns: dict[Location, str] = {}
+    for name in spec.registers:
+        for key in ("column", "amount", "score"):
+            if (column := getattr(spec.register(name), key)) is not None:
+                columns["registers", name, key] = column
+    for name, truth in spec.truths.items():
+        columns["truths", name, "measure"] = truth.measure
+        for key in ("less", "screens"):
+            for position, column in enumerate(getattr(truth, key)):
+                columns["truths", name, key, position] = column
+    for column in spec.sample:
+        columns["sample", column] = column
+    for position, column in enumerate(spec.by):
+        columns["by", position] = column
+    return columns
+
+
+def lines_used(spec: IdentificationSpec) -> Mapping[Location, str]:
+    """Return the names given as `below`: each must be a column or a policy line."""
+    return {
+        ("truths", name, "below"): truth.below
+        for name, truth in spec.truths.items()
+        if isinstance(truth.below, str)
+    }

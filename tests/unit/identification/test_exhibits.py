@@ -1,0 +1,194 @@
+"""Exhibits of identification accuracy: names, verdicts, marks and what the gate withholds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from lowincome_research.disclosure.gate import release
+from lowincome_research.disclosure.spec import Rules
+from lowincome_research.exhibits.identification import identification_exhibits
+from lowincome_research.exhibits.identification_findings import findings, part_of
+from lowincome_research.exhibits.identification_words import IdentificationWords
+from lowincome_research.exhibits.markdown import table_markdown
+from lowincome_research.exhibits.records import Exhibits
+from lowincome_research.exhibits.store import write_exhibits
+from lowincome_research.identification.results import IdentificationResults
+from lowincome_research.panel.columns import Variable
+from lowincome_research.panel.panel import Panel
+from lowincome_research.panel.spec import Design, Keys
+from lowincome_research.terms import Bilingual
+
+SECTION = {
+    "registers": {
+        "dibao": {"column": "dibao_recipient", "label": {"zh": "低保", "en": "Dibao"}},
+        "monitored": "monitored",
+    },
+    "truths": {
+        "rule": {
+            "measure": "income_pre_assist",
+            "below": "dibao_line",
+            "rule_of": ["dibao"],
+            "label": {"zh": "低保条件", "en": "Dibao rule"},
+        },
+        "low_score": {"measure": "need_score", "at_least": -6_000},
+    },
+    "by": ["county_code"],
+}
+
+
+@pytest.fixture
+def data(villages: Callable[..., pd.DataFrame]) -> pd.DataFrame:
+    return villages().assign(monitored=lambda d: d["household_id"].mod(9).eq(0) * 1.0)
+
+
+@pytest.fixture
+def panel(data: pd.DataFrame) -> Panel:
+    variables = {
+        name: Variable(name, Bilingual(zh=f"{name}标签", en=f"Label of {name}"), "number")
+        for name in data
+    }
+    return Panel(data, variables, Keys(unit="household_id", time="year"), Design())
+
+
+@pytest.fixture
+def results(judge: Callable[..., IdentificationResults], data: pd.DataFrame) -> object:
+    return judge(data, region="henan", **SECTION)
+
+
+@pytest.fixture
+def exhibits(results: IdentificationResults, panel: Panel) -> Exhibits:
+    return identification_exhibits(results, panel)
+
+
+def test_missed_and_wrongly_covered_are_named_only_against_the_registers_own_rule(results, panel):
+    words = IdentificationWords(results.spec, panel)
+    assert words.metric("exclusion_error", "dibao", "rule").zh == "漏保率"
+    assert words.metric("inclusion_error", "dibao", "rule").zh == "错保率"
+    for register, truth in (("dibao", "low_score"), ("monitored", "rule")):
+        assert words.metric("exclusion_error", register, truth).zh == "覆盖不足率"
+        assert words.metric("inclusion_error", register, truth).en == "Leakage"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "part"),
+    [(0.51, 0.6, "majority"), (0.3, 0.49, "minority"), (0.4, 0.6, "undetermined")],
+)
+def test_a_majority_is_claimed_only_where_the_interval_lies_above_one_half(low, high, part):
+    assert part_of(low, high) == part
+
+
+@pytest.mark.parametrize(
+    ("metric", "low", "high", "verdict", "zh", "en"),
+    [
+        ("exclusion_error", 0.6, 0.9, "majority", "过半未被覆盖", "more than half of the eligible"),
+        ("exclusion_error", 0.4, 0.9, "undetermined", "尚不能判定", "cannot be told"),
+        ("inclusion_error", 0.1, 0.4, "minority", "不到一半", "fewer than half of the persons"),
+        ("targeting_differential", 0.1, 0.4, "increase", "优于随机分配", "better than a lottery"),
+        ("targeting_differential", -0.1, 0.4, "undetermined", "区间包含零", "contains zero"),
+        ("targeting_differential", -0.4, -0.1, "decrease", "10.0至40.0", "10.0 to 40.0"),
+        ("cgh", 1.2, 1.4, "increase", "偏向贫困人口", "they favour the poor"),
+        ("cgh", 0.9, 1.4, "undetermined", "区间包含1", "contains 1"),
+    ],
+)
+def test_the_words_of_a_finding_follow_its_interval(
+    results, panel, metric, low, high, verdict, zh, en
+):
+    frame = results.metrics
+    changed = frame["metric"].eq(metric)
+    frame = frame.assign(
+        estimate=frame["estimate"].mask(changed, (low + high) / 2),
+        ci_low=frame["ci_low"].mask(changed, low),
+        ci_high=frame["ci_high"].mask(changed, high),
+    )
+    named = IdentificationWords(results.spec, panel).named(frame[changed])
+    sentence = next(iter(findings(named, results.spec)))
+    assert sentence.verdict == verdict
+    assert zh in sentence.text.zh
+    assert en in sentence.text.en
+
+
+def test_a_register_with_a_legal_rule_is_listed_by_that_rule_alone(results, panel):
+    named = IdentificationWords(results.spec, panel).named(results.metrics)
+    listed = [one for one in findings(named, results.spec) if one.listed]
+    ruled = {truth for truth, one in results.spec.truths.items() if "dibao" in one.rule_of}
+    about_dibao = {one.id.split(".")[1] for one in listed if ".dibao." in one.id}
+    assert {name.rpartition("_")[0] for name in about_dibao} == ruled
+
+
+def test_every_estimate_is_registered_under_its_contract_id(exhibits, results):
+    ids = {value.id for value in exhibits.values}
+    assert "identification.rule_2020.person.dibao.all.all.exclusion_error" in ids
+    assert "identification.rule_2020.household.dibao.county_code.syn01.coverage" in ids
+    assert "identification.rule_2020.person.dibao.tenth.1.coverage" in ids
+    assert "identification.rule_2020.person.dibao.county_code.all.within" in ids
+    assert len(ids) == len(exhibits.values)
+    assert len(exhibits.values) > len(results.metrics)
+
+
+def test_a_placeholder_line_is_marked_wherever_it_is_used(exhibits):
+    line = next(value for value in exhibits.values if value.id.endswith(".line"))
+    assert line.flag == "placeholder"
+    for exhibit in (*exhibits.tables, *exhibits.figures):
+        assert "（待核）" in exhibit.note.zh
+        assert "(unverified)" in exhibit.note.en
+
+
+def test_simulated_data_are_named_so_and_truth_stands_beside_the_estimate(results, panel):
+    keys = ["register", "truth", "unit", "group_by", "group", "metric"]
+    known = results.metrics[keys].assign(true_value=0.123)
+    shown = identification_exhibits(results, panel, known=known, synthetic=True)
+    assert all("模拟数据" in exhibit.note.zh for exhibit in (*shown.tables, *shown.figures))
+    errors = next(table for table in shown.tables if table.id == "tbl-identification-errors")
+    assert "12.3%" in table_markdown(errors, "zh")
+    assert "Persons, true" in table_markdown(errors, "en")
+    picture = shown.figures[0].draw(shown.figures[0].frame, "en")
+    assert picture.get_suptitle() == "Synthetic data"
+
+
+def test_both_languages_carry_the_same_exhibits(exhibits, tmp_path):
+    write_exhibits(exhibits, tmp_path / "exhibits")
+    for kind in ("tables", "figures"):
+        zh, en = (
+            sorted(path.name for path in (tmp_path / "exhibits" / kind / language).iterdir())
+            for language in ("zh", "en")
+        )
+        assert zh == en
+        assert len(zh) > 2
+
+
+def test_small_counties_lose_their_figures_at_the_gate_and_still_draw(exhibits):
+    released = release(exhibits, Rules(threshold=10, round_to=5))
+    assert any("tbl-identification" in line for line in released.log)
+    frame = next(t for t in released.exhibits.tables if t.id == "tbl-identification").frame
+    small = frame["flag"].eq("suppressed")
+    assert small.any()
+    assert frame.loc[small, ["estimate", "ci_low", "n", "n_cases"]].isna().all().all()
+    for figure in released.exhibits.figures:
+        figure.draw(figure.frame, "zh")
+
+
+def test_truths_that_rank_by_the_same_measure_share_a_line(judge, data, panel):
+    truths = {
+        "low": {"measure": "income_pre_assist", "below": 6_000},
+        "lower": {"measure": "income_pre_assist", "below": 4_000},
+    }
+    shown = identification_exhibits(judge(data, truths=truths), panel)
+    curves = [figure for figure in shown.figures if "concentration" in figure.id]
+    assert set(curves[0].frame["truth"]) == {"low"}
+
+
+def test_without_sizes_the_report_speaks_of_households(results, panel):
+    households = replace(
+        results,
+        metrics=results.metrics.query("unit == 'household'"),
+        curves=results.curves.query("unit == 'household'"),
+        decomposition=results.decomposition.query("unit == 'household'"),
+    )
+    shown = identification_exhibits(households, panel)
+    assert "eligible households" in shown.sentences[0].text.en
+    errors = next(table for table in shown.tables if table.id == "tbl-identification-errors")
+    assert "按人" not in table_markdown(errors, "zh")
