@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lowincome_research.effects import ancova, iv, ols
+from lowincome_research.effects import ancova, did, iv, ols, staggered_did, timing
 from lowincome_research.effects import panel as within
 from lowincome_research.effects.results import EffectResult, EffectResults, Estimate
 from lowincome_research.effects.rows import (
@@ -16,9 +16,11 @@ from lowincome_research.effects.rows import (
 )
 from lowincome_research.effects.spec import (
     AncovaSpec,
+    DidSpec,
     EffectSpec,
     IvSpec,
     PanelEffectSpec,
+    StaggeredDidSpec,
 )
 from lowincome_research.errors import Problem, StudyError
 from lowincome_research.panel.panel import Panel
@@ -60,6 +62,8 @@ def _estimates(panel: Panel, spec: EffectSpec) -> Iterator[Estimate]:
     whole = population(panel, spec)
     if isinstance(spec, AncovaSpec):
         whole = ancova.with_baseline(panel, whole, spec)
+    if isinstance(spec, DidSpec | StaggeredDidSpec):
+        whole = timing.with_early_subgroups(panel, whole, spec)
     yield from _estimates_of(whole, spec)
     for part in subgroups(whole, spec):
         yield from _estimates_of(part, spec)
@@ -78,5 +82,9 @@ def _by_design(rows: Rows, spec: EffectSpec) -> tuple[Estimate, ...]:
             return within.estimate(rows, spec)
         case IvSpec():
             return iv.estimate(rows, spec)
+        case DidSpec():
+            return did.estimate(rows, spec)
+        case StaggeredDidSpec():
+            return staggered_did.estimate(rows, spec)
         case _:
             return ols.estimate(rows, spec)

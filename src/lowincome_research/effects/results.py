@@ -41,10 +41,10 @@ class Estimate:
     Parameters
     ----------
     term
-        ``treatment``, ``first_stage`` or ``reduced_form``; the last two followed by the
-        instrument's name where there are several.
+        ``treatment``, ``event``, ``first_stage`` or ``reduced_form``; the last two followed by
+        the instrument's name where there are several.
     estimator
-        ``ols``, ``wls``, ``2sls`` or ``within``.
+        ``ols``, ``wls``, ``2sls``, ``within`` or ``callaway_santanna``.
     outcome
         Column on the left-hand side; the treatment in a first stage.
     subgroup
@@ -57,6 +57,10 @@ class Estimate:
         Rows of the population left out because a column is missing.
     first_stage_f
         F statistic of the excluded instruments, of the same variance; None without instruments.
+    horizon
+        Times since first treatment of a term ``event``; empty elsewhere.
+    package
+        The library that computed it.
     """
 
     term: str
@@ -72,6 +76,8 @@ class Estimate:
     n_dropped: int
     first_stage_f: float | None = None
     n_instruments: int | None = None
+    horizon: str = ""
+    package: str = PACKAGE
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -140,7 +146,7 @@ def _row(spec: EffectSpec, one: Estimate) -> dict[str, object]:
         "outcome": one.outcome,
         "subgroup": one.subgroup,
         "term": one.term,
-        "horizon": "" if spec.at is None else str(spec.at),
+        "horizon": one.horizon or ("" if spec.at is None else str(spec.at)),
         "estimate": one.estimate,
         "std_error": one.std_error,
         "ci_low": low,
@@ -152,12 +158,12 @@ def _row(spec: EffectSpec, one: Estimate) -> dict[str, object]:
         "n_clusters": one.inference.clusters,
         "variance": one.inference.variance,
         "df": one.inference.df,
-        "package": PACKAGE,
+        "package": one.package,
         "estimand": spec.estimand,
         "population": one.population,
         "correction": one.inference.correction,
         "n_dropped": one.n_dropped,
-        "package_version": version(PACKAGE),
+        "package_version": version(one.package),
         "family": spec.family or "",
         "first_stage_f": one.first_stage_f,
         "n_instruments": one.n_instruments,
@@ -169,8 +175,9 @@ def _line(spec: EffectSpec, one: Estimate) -> str:
     low, high = one.interval
     clusters = f", {one.inference.clusters} clusters" if one.inference.clusters else ""
     place = f" [{one.subgroup}]" if one.subgroup else ""
+    when = f" {one.horizon}" if one.horizon else ""
     return (
-        f"{spec.id}{place} {one.term} ({one.estimator}): {one.estimate:.{spec.decimals}f} "
+        f"{spec.id}{place} {one.term}{when} ({one.estimator}): {one.estimate:.{spec.decimals}f} "
         f"({one.std_error:.{spec.decimals}f}), 95% interval {low:.{spec.decimals}f} to "
         f"{high:.{spec.decimals}f}, n = {one.inference.n}, {one.inference.variance}{clusters}"
     )
