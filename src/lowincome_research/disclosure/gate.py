@@ -65,12 +65,10 @@ def release(exhibits: Exhibits, rules: Rules) -> Released:
 
 
 def _text_of(frame: pd.DataFrame) -> str:
-    text = frame.select_dtypes(include=["object", "string"])
-    return (
-        "\n".join(text.astype("string").fillna("").agg(" ".join, axis=1))
-        if len(text.columns)
-        else ""
-    )
+    """Return the text cells, a line per row."""
+    text = frame.select_dtypes(include=["object", "string"]).astype("string").fillna("")
+    rows = zip(*(text[name].tolist() for name in text), strict=True)
+    return "\n".join(map(" ".join, rows))
 
 
 def _frames(items: Sequence[_Framed], rules: Rules) -> tuple[tuple[_Framed, ...], tuple[str, ...]]:

@@ -73,6 +73,9 @@ def _estimates_note(overall: pd.DataFrame) -> Bilingual:
 
 
 def _draw_estimates(frame: pd.DataFrame, language: Language) -> Any:
+    horizons = list(dict.fromkeys(frame[f"when_{language}"]))
+    if len(list(filter(None, horizons))) < 2:
+        frame, horizons = frame.assign(**{f"when_{language}": ""}), [""]
     keys = [f"family_{language}", f"unit_{language}"]
     panels = [group for _, group in frame.groupby(keys, sort=False)]
     columns = min(_MOST_COLUMNS, len(panels)) if len(panels) > 2 else 1
@@ -84,7 +87,6 @@ def _draw_estimates(frame: pd.DataFrame, language: Language) -> Any:
             len(grid), columns, figsize=(TEXT_WIDTH, sum(heights)), height_ratios=heights,
             squeeze=False,
         )  # fmt: skip
-        horizons = list(dict.fromkeys(frame[f"when_{language}"]))
         for line, line_axes in zip(grid, axes, strict=True):
             for panel, ax in zip(line, line_axes, strict=False):
                 _draw_panel(ax, panel, horizons, language, width)
@@ -182,17 +184,23 @@ def arm_means_figure(means: pd.DataFrame, words: PanelWords) -> Figure:
 
 
 def _draw_arm_means(frame: pd.DataFrame, language: Language) -> Any:
-    panels = [group for _, group in frame.groupby("variable", sort=False)]
-    columns = min(_MOST_MEANS_COLUMNS, len(panels))
+    panels = [group for _, group in frame.groupby(["variable", "assigned"], sort=False)]
+    repeated = frame.groupby("variable")["assigned"].nunique().max() > 1
+    columns = min(_MOST_COLUMNS if repeated else _MOST_MEANS_COLUMNS, len(panels))
     lines = -(-len(panels) // columns)
     with drawing():
         picture, axes = plt.subplots(
-            lines, columns, figsize=(TEXT_WIDTH, _MEANS_HEIGHT * lines + 0.3), squeeze=False
-        )
+            lines, columns, figsize=(TEXT_WIDTH, _MEANS_HEIGHT * lines + 0.3), squeeze=False,
+            sharey=bool(repeated),
+        )  # fmt: skip
         for ax, panel in zip(axes.flat, panels, strict=False):
             _draw_means(ax, panel, language)
+            title = panel[f"{'assigned' if repeated else 'variable'}_{language}"].iloc[0]
+            ax.set_title(fill(title, _TITLE_WIDTH // columns), loc="left")
         for ax in axes.flat[len(panels) :]:
             ax.remove()
+        if repeated:
+            picture.supylabel("、".join(frame[f"variable_{language}"].unique()), fontsize=9)
         if frame["horizon"].nunique() > 1:
             handles, names = axes.flat[0].get_legend_handles_labels()
             picture.legend(handles, names, loc="outside upper right", ncols=len(names))
@@ -222,7 +230,5 @@ def _draw_means(ax: Any, panel: pd.DataFrame, language: Language) -> None:
     ticks = horizons if over_time else [names[arm] for arm in arms]
     ax.set_xticks(range(len(ticks)), ticks)
     ax.set_xlim(-0.5, len(ticks) - 0.5)
-    width = _TITLE_WIDTH // ax.get_gridspec().ncols
-    ax.set_title(fill(panel[f"variable_{language}"].iloc[0], width), loc="left")
     ax.grid(axis="x", visible=False)
     sns.despine(ax=ax, bottom=True)

@@ -13,6 +13,8 @@ from lowincome_research.terms import LANGUAGES, Bilingual, label_or_name
 
 Row = Mapping[Any, Any]
 NO_UNIT = Bilingual(zh="", en="")
+_PLACE = ["family", "subgroup", "term", "horizon"]
+"""What parts the rows of a line in a figure: two effects on one outcome each have their own."""
 
 
 def in_sentence(name: Bilingual) -> Bilingual:
@@ -43,9 +45,10 @@ def with_words(
             label_or_name("family", row["family"])[language] if row["family"] else ""
             for row in rows
         ]
-        named[f"line_{language}"] = [
-            _line_label(row, specs[row["effect_id"]], words)[language] for row in rows
-        ]
+        lines = [_line_label(row, specs[row["effect_id"]], words)[language] for row in rows]
+        named[f"line_{language}"] = lines
+        shared = named.duplicated([*_PLACE, f"line_{language}"], keep=False)
+        named.loc[shared, f"line_{language}"] = named.loc[shared, f"effect_{language}"]
         named[f"unit_{language}"] = [
             (specs[row["effect_id"]].unit or NO_UNIT)[language] for row in rows
         ]

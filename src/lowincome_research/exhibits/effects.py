@@ -64,7 +64,8 @@ def effect_exhibits(results: EffectResults, means: pd.DataFrame, panel: Panel) -
     words = PanelWords(panel)
     specs = {effect.spec.id: effect.spec for effect in results.effects}
     frame = with_words(results.to_frame(), specs, words)
-    rows = frame.to_dict("records")
+    estimates = frame[_not_event(frame)]
+    rows = estimates.to_dict("records")
     return Exhibits(
         values=tuple(value for row in rows for value in _values(row)),
         sentences=(
@@ -72,8 +73,13 @@ def effect_exhibits(results: EffectResults, means: pd.DataFrame, panel: Panel) -
             *(_finding(row, specs[row["effect_id"]], words) for row in rows if _is_overall(row)),
         ),
         tables=(effects_table(frame),),
-        figures=(arm_means_figure(means, words), estimates_figure(frame, words)),
+        figures=(arm_means_figure(means, words), estimates_figure(estimates, words)),
     )
+
+
+def _not_event(frame: pd.DataFrame) -> pd.Series:
+    """Tell estimates from those by time since first treatment, see `event_study_exhibits`."""
+    return frame["term"].ne("event")
 
 
 def analysis_id(row: Row) -> str:
@@ -179,12 +185,14 @@ def effects_table(frame: pd.DataFrame) -> Table:
         counts=_COUNTS,
         statistics=_STATISTICS,
         group="family" if frame["family"].ne("").any() else None,
+        page=_not_event,
     )
 
 
 def _note(frame: pd.DataFrame) -> Bilingual:
     used = sorted(set(frame["variance"]))
-    package = f"{frame['package'].iloc[0]} {frame['package_version'].iloc[0]}"
+    versions = zip(frame["package"], frame["package_version"], strict=True)
+    package = ", ".join(dict.fromkeys(f"{name} {version}" for name, version in versions))
     zh = ["括号内为标准误，采用" + "、".join(label("variance", name).zh for name in used)]
     en = ["Standard errors in parentheses: " + ", ".join(label("variance", n).en for n in used)]
     for correction in sorted(set(frame.loc[frame["correction"].ne("none"), "correction"])):

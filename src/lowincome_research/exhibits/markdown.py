@@ -15,6 +15,8 @@ from lowincome_research.terms import Bilingual, Language
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$@^~])")
 _NOTE = Bilingual(zh="注：", en="Note: ")
+_OTHER = Bilingual(zh="其他", en="Other")
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _WITHHELD = Bilingual(zh="不予公布", en="withheld")
 FULL_STOP = Bilingual(zh="。", en=".")
 
@@ -32,7 +34,8 @@ def table_markdown(table: Table, language: Language) -> str:
     """
     header = [escape(column.label[language]) for column in table.columns]
     rows = _rows(table, language)
-    widths = [max(map(_width, cells)) for cells in zip(header, *rows, strict=True)]
+    whole = [cells for cells in rows if len(cells) == 1 or any(cells[1:])]
+    widths = [max(map(_width, cells)) for cells in zip(header, *whole, strict=True)]
     aligned = [_dashes(column, width) for column, width in zip(table.columns, widths, strict=True)]
     lines = [_line(header), _line(aligned), *map(_line, rows)]
     caption = f": {escape(table.caption[language])} {{#{table.id}}}"
@@ -55,10 +58,12 @@ def note_markdown(note: Bilingual, language: Language) -> str:
 
 def _rows(table: Table, language: Language) -> list[list[str]]:
     rows, previous = [], None
-    for record in table.frame.to_dict("records"):
+    shown = table.frame[table.page(table.frame)] if table.page else table.frame
+    for record in shown.to_dict("records"):
         heading = _text(record, table.group, language) if table.group else None
         if heading != previous:
-            rows.append([f"**{escape(heading or '')}**", *[""] * (len(table.columns) - 1)])
+            shown_heading = escape(heading or _OTHER[language])
+            rows.append([f"**{shown_heading}**", *[""] * (len(table.columns) - 1)])
             previous = heading
         rows.append([_cell(record, column, language) for column in table.columns])
     return rows
@@ -77,10 +82,10 @@ def _cell(record: Mapping[Any, Any], column: Column, language: Language) -> str:
     show = _formatter(record, column, language)
     if column.interval:
         low, high = (record[name] for name in column.interval)
-        return "—" if pd.isna(low) else f"\\[{show(low)}, {show(high)}\\]"
+        return "—" if pd.isna(low) else f"\\[{show(low)},{_NO_BREAK}{show(high)}\\]"
     text = show(record[column.name])
     if column.error and not pd.isna(record[column.error]):
-        text += f" ({show(record[column.error])})"
+        text += f"{_NO_BREAK}({show(record[column.error])})"
     return escape(text) if column.kind == "p_value" else text
 
 

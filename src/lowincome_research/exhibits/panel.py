@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 import pandas as pd
 
+from lowincome_research.effects.spec import EffectSpec, columns_used
 from lowincome_research.exhibits.records import Column, Exhibits, Table
 from lowincome_research.panel.quality import QualityReport
 from lowincome_research.terms import Bilingual, label
@@ -11,9 +14,10 @@ from lowincome_research.terms import Bilingual, label
 _DECIMALS_BELOW = ((1, 3), (100, 2), (1000, 1))
 
 
-def panel_exhibits(quality: QualityReport) -> Exhibits:
+def panel_exhibits(quality: QualityReport, effects: Sequence[EffectSpec] = ()) -> Exhibits:
     """Return `tbl-variables`: valid observations, missing values, mean and spread of each number.
 
+    The page shows the variables that the effects use, all where none are given; the CSV has all.
     Minimum and maximum are left to `lowincome check`: they may tell of a single household.
     """
     frame = quality.variables
@@ -35,7 +39,8 @@ def panel_exhibits(quality: QualityReport) -> Exhibits:
             "decimals",
         ]
     ]
-    return Exhibits(tables=(_table(shown.reset_index(drop=True)),))
+    used = {column for effect in effects for column in columns_used(effect).values()}
+    return Exhibits(tables=(_table(shown.reset_index(drop=True), used),))
 
 
 def _decimals(mean: float, sd: float) -> int:
@@ -44,7 +49,7 @@ def _decimals(mean: float, sd: float) -> int:
     return next((digits for bound, digits in _DECIMALS_BELOW if size < bound), 0)
 
 
-def _table(frame: pd.DataFrame) -> Table:
+def _table(frame: pd.DataFrame, used: Collection[str]) -> Table:
     return Table(
         id="tbl-variables",
         frame=frame,
@@ -64,4 +69,5 @@ def _table(frame: pd.DataFrame) -> Table:
         ),
         counts=("n",),
         statistics=("share_missing", "mean", "sd"),
+        page=lambda rows: rows["variable"].isin(used) if used else rows["variable"].notna(),
     )

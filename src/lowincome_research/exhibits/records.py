@@ -124,6 +124,8 @@ class Table:
         Columns emptied in a suppressed row.
     group
         Column whose values head blocks of rows, or None.
+    page
+        Tells which rows of the frame a page shows, all where None; the CSV has every row.
     """
 
     id: str
@@ -134,6 +136,7 @@ class Table:
     counts: tuple[str, ...] = ()
     statistics: tuple[str, ...] = ()
     group: str | None = None
+    page: Callable[[pd.DataFrame], pd.Series] | None = None
 
     def __post_init__(self) -> None:
         _check_exhibit_id(self.id, "tbl")

@@ -15,14 +15,19 @@ from lowincome_research.errors import Problem, UsageError
 from lowincome_research.exhibits.display import variables_of
 from lowincome_research.exhibits.markdown import FULL_STOP, figure_markdown, table_markdown
 from lowincome_research.exhibits.records import Exhibits, Figure, Sentence, Table, Value
-from lowincome_research.exhibits.theme import save_picture
-from lowincome_research.terms import LANGUAGES
+from lowincome_research.exhibits.theme import mark_picture, save_picture
+from lowincome_research.terms import LANGUAGES, Bilingual
 
 
-def write_exhibits(exhibits: Exhibits, folder: Path) -> None:
+def write_exhibits(exhibits: Exhibits, folder: Path, *, mark: Bilingual | None = None) -> None:
     """Write released exhibits to `folder`, which appears whole or not at all.
 
     The layout is that of ``public/exhibits`` in a run folder.
+
+    Parameters
+    ----------
+    mark
+        What every figure says of its data, such as that they are simulated.
 
     Raises
     ------
@@ -46,7 +51,7 @@ def write_exhibits(exhibits: Exhibits, folder: Path) -> None:
         for table in exhibits.tables:
             _write_table(table, target / "tables")
         for figure in exhibits.figures:
-            _write_figure(figure, target / "figures")
+            _write_figure(figure, target / "figures", mark)
 
 
 def check_ids(values: list[str], exhibits: list[str]) -> None:
@@ -101,10 +106,12 @@ def _write_table(table: Table, folder: Path) -> None:
         write_text(folder / language / f"{table.id}.md", table_markdown(table, language))
 
 
-def _write_figure(figure: Figure, folder: Path) -> None:
+def _write_figure(figure: Figure, folder: Path, mark: Bilingual | None) -> None:
     write_frame(figure.frame, folder / f"{figure.id}.csv")
     for language in LANGUAGES:
         picture = figure.draw(figure.frame, language)
+        if mark is not None:
+            mark_picture(picture, mark[language])
         save_picture(picture, folder / language / figure.id)
         write_text(folder / language / f"{figure.id}.md", figure_markdown(figure, language))
 

@@ -67,6 +67,12 @@ def drawing() -> Iterator[None]:
         yield
 
 
+def mark_picture(picture: Picture, text: str) -> None:
+    """Write a text small above a figure, at the left; legends above figures stand at the right."""
+    with drawing():
+        picture.suptitle(text, x=0.01, ha="left", fontsize=8, color=MUTED)
+
+
 def save_picture(picture: Picture, stem: Path) -> None:
     """Save a figure as `stem`.svg (text as paths) and `stem`.png, atomically, without dates."""
     for suffix, options in ((".svg", {"metadata": {"Date": None}}), (".png", {})):

@@ -33,9 +33,10 @@ class PanelWords:
         return labels.get(value, Bilingual(zh=value, en=value))
 
     def time(self, value: str) -> Bilingual:
-        """Return the label of a time: 终期 and ``endline``, or the year itself."""
+        """Return the label of a time: 终期 and ``endline``, 2024年 and ``2024``."""
         key = self._panel.keys.time
-        return self.code(key, value) if key else Bilingual(zh=value, en=value)
+        named = self.code(key, value) if key else Bilingual(zh=value, en=value)
+        return Bilingual(zh=f"{value}年", en=value) if named.zh.isdigit() else named
 
 
 def inside(text: str) -> str:

@@ -32,7 +32,8 @@ ROW = {"name_zh": "甲|乙", "name_en": "A*", "mean": -1.25, "digits": 2, "se": 
 
 def test_a_row_shows_error_interval_and_p_value_and_escapes_markup():
     lines = table_markdown(table(pd.DataFrame([ROW])), "zh").splitlines()
-    assert lines[2] == r"| 甲\|乙 | −1.25 (0.50) | \[−2.0, 0.0\] | \<0.001 | 1234 |"
+    shown = lines[2].replace("\N{NO-BREAK SPACE}", " ")
+    assert shown == r"| 甲\|乙 | −1.25 (0.50) | \[−2.0, 0.0\] | \<0.001 | 1234 |"
     assert r"| A\* |" in table_markdown(table(pd.DataFrame([ROW])), "en")
 
 

@@ -1,0 +1,124 @@
+"""Tables of the identification report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from lowincome_research.exhibits.identification_notes import Notes
+from lowincome_research.exhibits.identification_words import PHRASES
+from lowincome_research.exhibits.records import Column, Kind, Table
+
+ERRORS = (
+    "eligible_share", "coverage", "exclusion_error", "inclusion_error", "inclusion_error_nonpoor",
+    "error_rate_total",
+)  # fmt: skip
+TARGETING = ("targeting_differential", "cgh", "concentration_coef", "auc")
+COUNTS = ("n", "n_cases")
+STATISTICS = ("estimate", "std_error", "ci_low", "ci_high")
+_PAGES: tuple[tuple[str, Sequence[str], Kind, int], ...] = (
+    ("errors", ERRORS, "share", 1),
+    ("targeting", TARGETING, "number", 3),
+)
+_CASE = ["register", "truth", "time", "metric"]
+_SHOWN = ["case_zh", "case_en", "metric_zh", "metric_en"]
+
+
+def tables(frame: pd.DataFrame, parts: pd.DataFrame, notes: Notes) -> Iterator[Table]:
+    """Yield the tables: all estimates, errors, targeting, and the decomposition where there is one.
+
+    Parameters
+    ----------
+    frame
+        `tbl-identification` with the words of its rows.
+    parts
+        The decomposition with the words of its rows.
+    """
+    yield _everything(frame, notes)
+    for name, metrics, kind, decimals in _PAGES:
+        yield _by_unit(frame, name, metrics, (kind, decimals), notes)
+    if len(parts):
+        yield _decomposition(parts, notes)
+
+
+def _everything(frame: pd.DataFrame, notes: Notes) -> Table:
+    leading = ("register", "truth", "unit", "group_by", "group", "metric")
+    return Table(
+        id="tbl-identification",
+        frame=frame.reset_index(drop=True),
+        columns=(
+            *(Column(name, PHRASES.word("column", name)) for name in leading),
+            *_estimate_columns(),
+            Column("n", PHRASES.word("column", "n"), "count"),
+        ),
+        caption=PHRASES.word("caption", "all"),
+        note=notes.under("rule", "errors", "targeting", *notes.beside),
+        counts=COUNTS,
+        statistics=(*STATISTICS, *({"true_value"} & set(frame.columns))),
+        page=lambda shown: shown["group_by"].eq(""),
+    )
+
+
+def _by_unit(
+    frame: pd.DataFrame, name: str, metrics: Sequence[str], style: tuple[Kind, int], notes: Notes
+) -> Table:
+    """Return a line per metric of the whole population, households beside persons."""
+    whole = frame[frame["group_by"].eq("") & frame["metric"].isin(metrics)]
+    units = list(dict.fromkeys(whole["unit"]))
+    figures = [*STATISTICS, *({"true_value"} & set(frame.columns))]
+    wide = whole[whole["unit"].eq(units[0])][[*_CASE, *_SHOWN, *COUNTS]]
+    columns = [Column("metric", PHRASES.word("column", "metric"))]
+    for unit in units:
+        rows = whole[whole["unit"].eq(unit)].set_index(_CASE)[figures].add_suffix(f"_{unit}")
+        wide = wide.merge(rows, left_on=_CASE, right_index=True)
+        columns += _columns_of(unit, style, known="true_value" in figures)
+    return Table(
+        id=f"tbl-identification-{name}",
+        frame=wide.reset_index(drop=True),
+        columns=(*columns, Column("n", PHRASES.word("column", "n"), "count")),
+        caption=PHRASES.word("caption", name),
+        note=notes.under(name, *(["rule"] if name == "errors" else []), *notes.beside),
+        counts=COUNTS,
+        statistics=tuple(f"{figure}_{unit}" for unit in units for figure in figures),
+        group="case",
+    )
+
+
+def _columns_of(unit: str, style: tuple[Kind, int], *, known: bool) -> Iterator[Column]:
+    estimate, bounds = f"estimate_{unit}", (f"ci_low_{unit}", f"ci_high_{unit}")
+    yield Column(estimate, PHRASES.word("column", unit), *style)
+    yield Column(estimate, PHRASES.word("column", "interval"), *style, interval=bounds)
+    if known:
+        yield Column(f"true_value_{unit}", PHRASES.word("column", f"true_{unit}"), *style)
+
+
+def _decomposition(parts: pd.DataFrame, notes: Notes) -> Table:
+    """Return both parts by the first grouping on the page, by all of them in the file."""
+    first, last = parts["group_by"].iloc[0], parts["unit"].iloc[-1]
+    return Table(
+        id="tbl-identification-decomposition",
+        frame=parts.reset_index(drop=True),
+        columns=(
+            Column("unit", PHRASES.word("column", "unit")),
+            Column("group_by", PHRASES.word("column", "group_by")),
+            Column("part", PHRASES.word("column", "part")),
+            *_estimate_columns(),
+            Column("n_groups", PHRASES.word("column", "n_groups"), "count"),
+            Column("n", PHRASES.word("column", "n"), "count"),
+        ),
+        caption=PHRASES.word("caption", "decomposition"),
+        note=notes.under("decomposition"),
+        counts=("n",),
+        statistics=STATISTICS,
+        group="case",
+        page=lambda rows: rows["group_by"].eq(first) & rows["unit"].eq(last),
+    )
+
+
+def _estimate_columns() -> tuple[Column, Column]:
+    interval = ("ci_low", "ci_high")
+    return (
+        Column("estimate", PHRASES.word("column", "estimate"), "number", 3, "std_error"),
+        Column("estimate", PHRASES.word("column", "interval"), "number", 3, interval=interval),
+    )
