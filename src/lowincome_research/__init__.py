@@ -10,12 +10,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from lowincome_research.classification.household_profiles import household_profiles
     from lowincome_research.effects.arms import arm_means
     from lowincome_research.effects.estimate import estimate_effects
+    from lowincome_research.effects.truth import known_effects
+    from lowincome_research.exhibits.calibration import calibration_exhibits
     from lowincome_research.exhibits.effects import effect_exhibits
+    from lowincome_research.exhibits.event_study import event_study_exhibits
+    from lowincome_research.exhibits.household_profiles import household_profile_exhibits
+    from lowincome_research.exhibits.identification import identification_exhibits
     from lowincome_research.exhibits.panel import panel_exhibits
+    from lowincome_research.exhibits.performance import performance_exhibits
+    from lowincome_research.identification.known import known_accuracy
+    from lowincome_research.identification.measure import identification_accuracy
     from lowincome_research.panel.load import load_panel
     from lowincome_research.panel.quality import quality_report
+    from lowincome_research.performance.scorecard import evaluate_performance
     from lowincome_research.runs.run import Run, open_run
     from lowincome_research.study import LoadedStudy, Study, load_study
 
@@ -24,12 +34,22 @@ __all__ = [
     "Run",
     "Study",
     "arm_means",
+    "calibration_exhibits",
     "effect_exhibits",
     "estimate_effects",
+    "evaluate_performance",
+    "event_study_exhibits",
+    "household_profile_exhibits",
+    "household_profiles",
+    "identification_accuracy",
+    "identification_exhibits",
+    "known_accuracy",
+    "known_effects",
     "load_panel",
     "load_study",
     "open_run",
     "panel_exhibits",
+    "performance_exhibits",
     "quality_report",
 ]
 
@@ -38,12 +58,22 @@ _HOMES = {
     "Run": "runs.run",
     "Study": "study",
     "arm_means": "effects.arms",
+    "calibration_exhibits": "exhibits.calibration",
     "effect_exhibits": "exhibits.effects",
     "estimate_effects": "effects.estimate",
+    "evaluate_performance": "performance.scorecard",
+    "event_study_exhibits": "exhibits.event_study",
+    "household_profile_exhibits": "exhibits.household_profiles",
+    "household_profiles": "classification.household_profiles",
+    "identification_accuracy": "identification.measure",
+    "identification_exhibits": "exhibits.identification",
+    "known_accuracy": "identification.known",
+    "known_effects": "effects.truth",
     "load_panel": "panel.load",
     "load_study": "study",
     "open_run": "runs.run",
     "panel_exhibits": "exhibits.panel",
+    "performance_exhibits": "exhibits.performance",
     "quality_report": "panel.quality",
 }
 

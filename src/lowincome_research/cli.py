@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
 
 import typer
@@ -128,11 +129,11 @@ def check(study: Study) -> None:
     from lowincome_research.study import load_study
 
     loaded = load_study(find_study(study))
-    from lowincome_research.panel.load import load_panel
     from lowincome_research.panel.quality import quality_report
+    from lowincome_research.runs.data import read_data
 
-    spec = loaded.study
-    panel = load_panel(spec.panel, spec.tables, loaded.search_folders)
+    with TemporaryDirectory() as scratch:
+        panel, _ = read_data(loaded, Path(scratch))
     _stdout().print(quality_report(panel).summary())
 
 

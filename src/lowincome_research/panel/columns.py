@@ -69,7 +69,7 @@ def load_codebooks(
     """
     codebooks: dict[str, Codebook] = {}
     problems: list[Problem] = []
-    for name in dict.fromkeys(source.codebook for source in (*spec.files, *tables.values())):
+    for name in dict.fromkeys(source.codebook for source in (*spec.sources, *tables.values())):
         try:
             codebooks[name] = load_codebook(folder / name)
         except StudyError as error:
@@ -97,7 +97,13 @@ def canonical_columns(
         A codebook is absent or invalid, two codebooks declare one column, or a key is declared
         by none.
     """
-    codebooks = load_codebooks(spec, tables, folder)
+    return columns_of(spec, tables, load_codebooks(spec, tables, folder))
+
+
+def columns_of(
+    spec: PanelSpec, tables: Mapping[str, TableSpec], codebooks: Mapping[str, Codebook]
+) -> dict[str, Variable]:
+    """Return what `canonical_columns` does, from codebooks that are read already."""
     problems = [
         *_undeclared_keys(spec, codebooks),
         *_columns_declared_twice(spec, codebooks),
@@ -107,7 +113,7 @@ def canonical_columns(
     if problems:
         raise StudyError(problems)
     variables: dict[str, Variable] = {}
-    for file in spec.files:
+    for file in spec.sources:
         variables |= variables_of(codebooks[file.codebook], spec.keys)
     if spec.keys.unit == ROW_ID:
         variables.setdefault(ROW_ID, Variable(ROW_ID, _ROW_ID_LABEL, "key"))
@@ -157,7 +163,7 @@ def _derived(name: str, spec: Derived) -> Variable:
 def _undeclared_keys(spec: PanelSpec, codebooks: Mapping[str, Codebook]) -> Iterator[Problem]:
     unit, time = spec.keys.unit, spec.keys.time
     complete = False
-    for file in spec.files:
+    for file in spec.sources:
         codebook = codebooks[file.codebook]
         yield from _wave_problems(file.codebook, codebook, spec.keys, file.wave)
         if codebook.level == "community":
@@ -168,7 +174,7 @@ def _undeclared_keys(spec: PanelSpec, codebooks: Mapping[str, Codebook]) -> Iter
             yield from _not_declared(file.codebook, (str(time),), codebook)
         complete |= time is None or dated
     if not complete:
-        names = ", ".join(dict.fromkeys(file.codebook for file in spec.files))
+        names = ", ".join(dict.fromkeys(file.codebook for file in spec.sources))
         seen = f"no codebook of households or persons declares '{time or unit}'"
         yield Problem(names, seen, fix="declare the key, with its label")
 
@@ -214,7 +220,7 @@ def _not_declared(file: str, keys: tuple[str, ...], codebook: Codebook) -> Itera
 
 def _communities(spec: PanelSpec, codebooks: Mapping[str, Codebook]) -> Iterator[Problem]:
     """Check that the households' files have the columns by which communities are joined."""
-    books = {file.codebook: codebooks[file.codebook] for file in spec.files}
+    books = {file.codebook: codebooks[file.codebook] for file in spec.sources}
     households = [book for book in books.values() if book.level != "community"]
     known = {name for book in households for name in variables_of(book, spec.keys)}
     for file, book in books.items():
@@ -228,7 +234,7 @@ def _columns_declared_twice(
     spec: PanelSpec, codebooks: Mapping[str, Codebook]
 ) -> Iterator[Problem]:
     owner: dict[str, str] = {}
-    for file in dict.fromkeys(file.codebook for file in spec.files):
+    for file in dict.fromkeys(file.codebook for file in spec.sources):
         shared = {*spec.keys.names, *codebooks[file].on}
         for name in variables_of(codebooks[file], spec.keys):
             if name in owner and name not in shared:

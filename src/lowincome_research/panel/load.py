@@ -10,7 +10,7 @@ import pandas as pd
 from lowincome_research.errors import DataError, Problem, StudyError
 from lowincome_research.panel.assemble import Part, read_part
 from lowincome_research.panel.codebook import Codebook
-from lowincome_research.panel.columns import Variable, canonical_columns, load_codebooks
+from lowincome_research.panel.columns import Variable, columns_of, load_codebooks
 from lowincome_research.panel.contract import check_contract
 from lowincome_research.panel.join import join
 from lowincome_research.panel.locate import locate_inputs
@@ -41,8 +41,8 @@ def load_panel(spec: PanelSpec, tables: Mapping[str, TableSpec], folders: Sequen
         A file is absent, unreadable, of another hash, lacks a declared column, or is invalid;
         the problems of all files at once.
     """
-    variables = canonical_columns(spec, tables, folders[0])
     codebooks = load_codebooks(spec, tables, folders[0])
+    variables = columns_of(spec, tables, codebooks)
     paths = locate_inputs(spec, tables, folders)
     parts: list[Part] = []
     further: dict[str, Part] = {}
@@ -76,7 +76,9 @@ def load_panel(spec: PanelSpec, tables: Mapping[str, TableSpec], folders: Sequen
 def _reading_list(
     spec: PanelSpec, tables: Mapping[str, TableSpec]
 ) -> list[tuple[Source, Keys, str | None]]:
-    files: list[tuple[Source, Keys, str | None]] = [(file, spec.keys, None) for file in spec.files]
+    files: list[tuple[Source, Keys, str | None]] = [
+        (file, spec.keys, None) for file in spec.sources
+    ]
     return files + [(table, table.keys, name) for name, table in tables.items()]
 
 

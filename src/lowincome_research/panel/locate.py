@@ -23,7 +23,7 @@ def locate_inputs(
     """
     found: dict[str, Path] = {}
     problems: list[Problem] = []
-    for source in (*spec.files, *tables.values()):
+    for source in (*spec.sources, *tables.values()):
         try:
             found[source.name] = locate(source, folders)
         except DataError as error:

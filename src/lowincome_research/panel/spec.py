@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from lowincome_research.strict import Identifier, Model, Sha256
 
 Encoding = Literal["utf-8", "gb18030", "gbk", "big5", "utf-16", "cp1252"]
 ROW_ID = "row_id"
 """Unit key of a file that has none: a hash of the row's values."""
+
+
+def _inside(path: str) -> str:
+    if PurePosixPath(path).is_absolute() or ".." in path.split("/"):
+        raise ValueError(f"'{path}' must be a path inside the study folder")
+    return path
+
+
+RelativePath = Annotated[str, AfterValidator(_inside)]
+"""A path relative to the study folder, and inside it."""
 
 
 class Keys(Model):
@@ -54,19 +64,12 @@ class Source(Model):
         Sheet of an Excel file that has several.
     """
 
-    file: str | None = None
+    file: RelativePath | None = None
     dataset: str | None = Field(default=None, pattern=r"^[a-z]+:[A-Za-z0-9_]+$")
-    codebook: str
+    codebook: RelativePath
     sha256: Sha256 | None = None
     encoding: Encoding = "utf-8"
     sheet: str | None = None
-
-    @field_validator("file", "codebook")
-    @classmethod
-    def _relative(cls, path: str | None) -> str | None:
-        if path is not None and (PurePosixPath(path).is_absolute() or ".." in path.split("/")):
-            raise ValueError(f"'{path}' must be a path inside the study folder")
-        return path
 
     @model_validator(mode="after")
     def _one_origin(self) -> Source:
@@ -98,12 +101,49 @@ class TableSpec(Source):
     keys: Keys
 
 
-class PanelSpec(Model):
-    """The files of the panel, joined on its keys, and its survey design."""
+class SimulationSource(Model):
+    """A simulated panel instead of files.
 
-    files: tuple[FileSpec, ...] = Field(min_length=1)
+    Parameters
+    ----------
+    calibration
+        Path of the calibration, relative to the study folder; the study's seed makes the panel.
+    tables
+        Simulated tables that make up the panel, joined on its keys. The first is read through
+        ``codebook.yaml``, a further one through ``codebook_<table>.yaml``.
+    """
+
+    calibration: RelativePath
+    tables: tuple[Identifier, ...] = Field(default=("households",), min_length=1)
+
+    @property
+    def files(self) -> tuple[FileSpec, ...]:
+        """The tables as files of the panel."""
+        first, *others = self.tables
+        named = {first: "codebook.yaml", **{name: f"codebook_{name}.yaml" for name in others}}
+        return tuple(
+            FileSpec(file=f"{name}.parquet", codebook=codebook) for name, codebook in named.items()
+        )
+
+
+class PanelSpec(Model):
+    """Where the panel comes from, files joined on its keys or a simulation; its survey design."""
+
+    files: tuple[FileSpec, ...] = ()
+    simulation: SimulationSource | None = None
     keys: Keys
     design: Design = Design()
+
+    @property
+    def sources(self) -> tuple[FileSpec, ...]:
+        """The files that make up the panel, simulated ones included."""
+        return self.simulation.files if self.simulation else self.files
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> PanelSpec:
+        if bool(self.files) == (self.simulation is not None):
+            raise ValueError("give exactly one of 'files' and 'simulation'")
+        return self
 
     @model_validator(mode="after")
     def _waves_need_a_time_key(self) -> PanelSpec:
@@ -113,6 +153,6 @@ class PanelSpec(Model):
 
     @model_validator(mode="after")
     def _row_id_needs_one_file(self) -> PanelSpec:
-        if self.keys.unit == ROW_ID and len(self.files) > 1:
+        if self.keys.unit == ROW_ID and len(self.sources) > 1:
             raise ValueError(f"several files cannot be joined on '{ROW_ID}': name a key they share")
         return self

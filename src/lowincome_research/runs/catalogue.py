@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lowincome_research.errors import NotebookError, Problem
+from lowincome_research.reporting.spec import BRIEF
 from lowincome_research.strict import Identifier, Model, parse_value
 
 PARAMETERS_TAG = "parameters"
@@ -24,7 +25,7 @@ class Declaration(Model):
     sections
         Sections of `study.yaml` that the notebook carries out; each is also a parameter.
     needs
-        Notebooks, named without their number, whose results it reads.
+        Notebooks, named without their number, whose results it reads where the study has them.
     report
         The report it feeds.
     """
@@ -143,8 +144,21 @@ def _allowed(default: Any) -> tuple[type, ...]:
     return (type(None), list, dict) if default is None else (type(default),)
 
 
+def reports_of(notebooks: Sequence[Notebook], analyses: Iterable[str]) -> tuple[str, ...]:
+    """Return the reports that notebooks feed, and the brief where they carry out all analyses.
+
+    Parameters
+    ----------
+    analyses
+        Sections that the study fills.
+    """
+    carried_out = {section for one in notebooks for section in one.declaration.sections}
+    named = dict.fromkeys(one.declaration.report for one in notebooks)
+    return (*named, BRIEF) if carried_out.issuperset(analyses) else tuple(named)
+
+
 def with_needs(chosen: Iterable[Notebook], known: Sequence[Notebook]) -> tuple[Notebook, ...]:
-    """Return the chosen notebooks and all they need, each after what it needs.
+    """Return the chosen notebooks and all known ones they need, each after what it needs.
 
     Raises
     ------
@@ -159,7 +173,8 @@ def with_needs(chosen: Iterable[Notebook], known: Sequence[Notebook]) -> tuple[N
             circle = " -> ".join((*path, notebook.title))
             raise NotebookError(Problem(notebook.path.name, f"notebooks need each other: {circle}"))
         for need in notebook.declaration.needs:
-            visit(by_title[need], (*path, notebook.title))
+            if need in by_title:
+                visit(by_title[need], (*path, notebook.title))
         ordered.setdefault(notebook.title, notebook)
 
     for notebook in chosen:

@@ -11,6 +11,7 @@ from lowincome_research.reporting.spec import Renderer
 from lowincome_research.resources import project_path
 from lowincome_research.runs import provenance
 from lowincome_research.runs.catalogue import read_notebooks
+from lowincome_research.runs.data import data_hashes
 from lowincome_research.runs.facts import RunFacts, gather_facts
 from lowincome_research.runs.layout import RunFolder
 from lowincome_research.runs.locate import study_reference
@@ -21,7 +22,7 @@ from lowincome_research.runs.manifest import (
     read_manifest,
     write_manifest,
 )
-from lowincome_research.runs.plan import EXHIBITS, Plan, data_hashes
+from lowincome_research.runs.plan import EXHIBITS, Plan
 from lowincome_research.runs.progress import Silent
 from lowincome_research.runs.schedule import Observer, Outcome, carry_out
 from lowincome_research.runs.selection import EVERYTHING, Selection, applicable, choose
@@ -94,8 +95,8 @@ def run_study(
     return RunReport(folder.root, tuple(outcome.ran), tuple(outcome.errors.values()))
 
 
-def prepare_panel(loaded: LoadedStudy, folder: RunFolder) -> None:
-    """Bring the panel of a run folder up to date, and nothing else.
+def prepare_data(loaded: LoadedStudy, folder: RunFolder) -> None:
+    """Bring panel and measures of a run folder up to date, and nothing else.
 
     Raises
     ------
@@ -103,7 +104,7 @@ def prepare_panel(loaded: LoadedStudy, folder: RunFolder) -> None:
         A data file is absent or invalid.
     """
     plan, bookkeeping = _prepare(loaded, folder)
-    outcome = bookkeeping.carry_out([plan.panel()], 1, Silent())
+    outcome = bookkeeping.carry_out(plan.data(), 1, Silent())
     for error in outcome.errors.values():
         raise error
 

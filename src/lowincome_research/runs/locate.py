@@ -12,7 +12,7 @@ def find_study(reference: str | Path) -> Path:
     """Return the `study.yaml` or study folder that a reference names.
 
     A relative path starts at the current folder, else at the project's root, so that a notebook
-    opened from `notebooks/` and an installed package both find ``data/china_rural_insurance``.
+    opened from `notebooks/` and an installed package both find ``data/henan_synthetic``.
 
     Raises
     ------

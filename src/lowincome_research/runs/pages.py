@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from lowincome_research.artifacts import sha256_of_json
@@ -35,7 +36,7 @@ def report_inputs(
         pictures it shows, and the files that all reports share.
     """
     inputs = dict(_shared(staged))
-    variables = read_variables(project)
+    variables = _variables(project, staged["_variables.yml"])
     for language in languages:
         source = PurePosixPath(language, f"{report}.qmd")
         whole = assemble(project, source, document_metadata(project, source, "html"), variables)
@@ -53,6 +54,12 @@ def index_inputs(staged: Mapping[str, str]) -> dict[str, str]:
         if path == "index.qmd" or path.startswith("notebooks/")
     }
     return {**own, **dict(_shared(staged))}
+
+
+@lru_cache(maxsize=1)
+def _variables(project: Path, _sha256: str) -> dict[str, str]:
+    """Return the variables of a project, read once for all its reports while they stay the same."""
+    return read_variables(project)
 
 
 def _shared(staged: Mapping[str, str]) -> Iterator[tuple[str, str]]:

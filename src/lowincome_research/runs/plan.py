@@ -1,4 +1,4 @@
-"""The steps of a study: snapshot, panel, notebooks, exhibits, report sources, pages."""
+"""The steps of a study: snapshot, panel, measures, notebooks, exhibits, report, pages."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from lowincome_research.artifacts import sha256_of_file, sha256_of_json, sha256_of_tree
-from lowincome_research.panel.locate import locate_inputs
-from lowincome_research.reporting.spec import Format, Renderer
+from lowincome_research.reporting.spec import BRIEF, Format, Renderer
 from lowincome_research.resources import project_path
 from lowincome_research.runs import work
-from lowincome_research.runs.catalogue import Notebook
+from lowincome_research.runs.catalogue import Notebook, reports_of
 from lowincome_research.runs.facts import RunFacts
 from lowincome_research.runs.layout import RunFolder
 from lowincome_research.runs.locate import study_reference
@@ -21,7 +20,8 @@ from lowincome_research.runs.steps import Records, Step, outputs_of
 from lowincome_research.study import LoadedStudy
 from lowincome_research.terms import Language
 
-SNAPSHOT, PANEL, EXHIBITS, REPORT = "study", "panel", "exhibits", "report"
+SNAPSHOT, PANEL, MEASURES = "study", "panel", "measures"
+EXHIBITS, REPORT = "exhibits", "report"
 _UNSTAGED = {"_build", "_site", ".quarto", "__pycache__"}
 
 
@@ -29,9 +29,9 @@ class Plan:
     """Builds the steps of one study in one run folder."""
 
     def __init__(
-        self, loaded: LoadedStudy, folder: RunFolder, data: Mapping[str, str], facts: RunFacts
+        self, loaded: LoadedStudy, folder: RunFolder, hashes: Mapping[str, str], facts: RunFacts
     ) -> None:
-        self.loaded, self.folder, self.data, self.facts = loaded, folder, data, facts
+        self.loaded, self.folder, self.hashes, self.facts = loaded, folder, hashes, facts
         self.resolved = loaded.study.resolved()
 
     def steps(
@@ -42,10 +42,10 @@ class Plan:
         renderer: Renderer,
     ) -> tuple[Step, ...]:
         """Return all steps, each after those it waits for."""
-        reports = tuple(dict.fromkeys(one.declaration.report for one in notebooks))
+        reports = reports_of(notebooks, self.loaded.study.analyses)
         return (
             self.snapshot(),
-            self.panel(),
+            *self.data(),
             *(self.notebook(one, notebooks) for one in notebooks),
             self.exhibits(notebooks),
             self.report(notebooks, languages, formats),
@@ -62,20 +62,40 @@ class Plan:
             work=partial(work.snapshot, source, self.folder),
         )
 
+    def data(self) -> tuple[Step, ...]:
+        """Return the steps before any notebook: the panel, and measures where there are any."""
+        return (self.panel(), self.measures()) if self.loaded.study.indices else (self.panel(),)
+
     def panel(self) -> Step:
-        """Read the data through the codebooks."""
-        known = {**self._section("panel", "tables"), **self._codebooks(), **self.data}
+        """Read the data through the codebooks, or simulate them first."""
+        seed = ("study",) if self.loaded.study.panel.simulation else ()
+        sections = self._section("panel", "tables", *seed)
+        known = {**sections, **self._codebooks(), **self.hashes}
         return Step(
             name=PANEL,
             inputs=lambda _: known,
             work=partial(work.panel, self.loaded, self.folder),
         )
 
+    def measures(self) -> Step:
+        """Fit indices and classification, and score the panel."""
+        sections = self._section("panel", "policy", "indices", "classification")
+        used = dict.fromkeys(spec.framework for spec in self.loaded.study.indices.values())
+        frameworks = {name: sha256_of_file(self.loaded.folder / name) for name in used}
+        return Step(
+            name=MEASURES,
+            needs=(PANEL,),
+            inputs=lambda records: {**sections, **frameworks, **outputs_of(records, PANEL)},
+            work=partial(work.measures, self.loaded, self.folder),
+        )
+
     def notebook(self, notebook: Notebook, known: Sequence[Notebook]) -> Step:
         """Execute a notebook."""
         step_of = {one.title: one.step for one in known}
-        needs = (PANEL, *(step_of[need] for need in notebook.declaration.needs))
-        sections = self._section("study", "disclosure", *notebook.declaration.sections)
+        own = (step_of[need] for need in notebook.declaration.needs if need in step_of)
+        needs = (*(step.name for step in self.data()), *own)
+        declared = notebook.declaration.sections
+        sections = self._section("study", "policy", "profiles", "disclosure", *declared)
         parameters = {"study": study_reference(self.loaded.folder)}
         return Step(
             name=notebook.step,
@@ -134,7 +154,7 @@ class Plan:
         renderer: Renderer,
     ) -> Step:
         """Render one report in every language and format."""
-        feeding = tuple(one.step for one in notebooks if one.declaration.report == report)
+        feeding = tuple(one.step for one in notebooks if report in (BRIEF, one.declaration.report))
         return Step(
             name=_pages(report),
             needs=(REPORT, *feeding),
@@ -167,7 +187,7 @@ class Plan:
         }
 
     def _sources(self) -> Iterable[Any]:
-        return (*self.loaded.study.panel.files, *self.loaded.study.tables.values())
+        return (*self.loaded.study.panel.sources, *self.loaded.study.tables.values())
 
     def _section(self, *names: str) -> dict[str, str]:
         return {f"study.yaml {name}": sha256_of_json(self.resolved[name]) for name in names}
@@ -175,19 +195,6 @@ class Plan:
     def _codebooks(self) -> Mapping[str, str]:
         names = dict.fromkeys(source.codebook for source in self._sources())
         return {name: sha256_of_file(self.loaded.folder / name) for name in names}
-
-
-def data_hashes(loaded: LoadedStudy) -> dict[str, str]:
-    """Return the SHA-256 of every data file of a study by name.
-
-    Raises
-    ------
-    DataError
-        A data file is absent; all of them at once.
-    """
-    study = loaded.study
-    found = locate_inputs(study.panel, study.tables, loaded.search_folders)
-    return {name: sha256_of_file(path) for name, path in found.items()}
 
 
 def _pages(report: str) -> str:

@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lowincome_research.artifacts import write_json, write_with
-from lowincome_research.runs.execute import prepare_panel
+from lowincome_research.runs.execute import prepare_data
 from lowincome_research.runs.layout import RUN_VARIABLE, STEP_VARIABLE, USED_FILE, RunFolder
 from lowincome_research.runs.locate import default_run_folder, find_study
 from lowincome_research.runs.public import released_metadata
 from lowincome_research.study import LoadedStudy, Study, load_study
-from lowincome_research.terms import Language
+from lowincome_research.terms import Language, label
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from lowincome_research.classification.measure import FittedMeasures
     from lowincome_research.exhibits.records import Exhibits
     from lowincome_research.panel.panel import Panel
 
@@ -60,7 +61,7 @@ def open_run(study: str | Path, **sections: Any) -> Run:
 def _open_interactively(study: str | Path, sections: dict[str, Any]) -> Run:
     loaded = load_study(find_study(study))
     folder = RunFolder(default_run_folder(loaded.study.study.id))
-    prepare_panel(loaded, folder)
+    prepare_data(loaded, folder)
     return Run(loaded, folder, INTERACTIVE, {"study": str(study), **sections})
 
 
@@ -97,6 +98,38 @@ class Run:
 
         return read_panel(self.folder.restricted)
 
+    @cached_property
+    def measures(self) -> FittedMeasures:
+        """The fitted indices and classification: of the run, or of sections replaced here."""
+        from lowincome_research.classification.measure import load_measures
+        from lowincome_research.runs.measures import FITTED, fit_study
+
+        if self._measured_anew:
+            return fit_study(self._loaded, self.panel)
+        return load_measures(self.folder.restricted / FITTED)
+
+    @cached_property
+    def measured(self) -> Panel:
+        """The panel with indices, strata and types as columns; as it is where there are none."""
+        import pandas as pd
+
+        from lowincome_research.classification.measure import measure
+        from lowincome_research.runs.measures import MEASURES, with_measures
+
+        if not self.study.indices:
+            return self.panel
+        if self._measured_anew:
+            scores = measure(self.panel.frame, self.measures, keys=self.panel.keys.names)
+        else:
+            scores = pd.read_parquet(self.folder.restricted / MEASURES)
+        return with_measures(self.panel, scores, self.measures)
+
+    @property
+    def _measured_anew(self) -> bool:
+        """Whether a notebook's parameters replace what the run's measures follow from."""
+        parameters = self._used["parameters"]
+        return any(parameters.get(name) is not None for name in ("indices", "classification"))
+
     def section(self, name: str) -> Any:
         """Return a validated section of the study, such as ``effects``."""
         return getattr(self.study, name)
@@ -121,6 +154,26 @@ class Run:
         import pandas as pd
 
         return pd.read_parquet(self.folder.results / f"{family}.parquet")
+
+    def read_results(self) -> dict[str, pd.DataFrame]:
+        """Return the results of the study's analyses that earlier notebooks saved, by family."""
+        files = {name: self.folder.results / f"{name}.parquet" for name in self.study.analyses}
+        return {name: self.read_result(name) for name, file in files.items() if file.exists()}
+
+    @property
+    def seed(self) -> int:
+        """The study's seed, from which each step derives its own generator."""
+        return self.study.study.seed
+
+    def read_calibration(self) -> pd.DataFrame | None:
+        """Return the targets of a simulation beside what was obtained; None of real data."""
+        from lowincome_research.runs.data import CALIBRATION_RESULT
+
+        return self.read_result(CALIBRATION_RESULT) if self.study.panel.simulation else None
+
+    def read_truth(self) -> pd.DataFrame | None:
+        """Return what only a simulation knows, a row per row of the panel; None of real data."""
+        return self.read_result("truth") if self.study.panel.simulation else None
 
     def publish(self, exhibits: Exhibits, *, show: Language = "zh") -> tuple[str, ...]:
         """Pass exhibits through the disclosure gate and hand them to the reports.
@@ -152,7 +205,8 @@ class Run:
         published = self._published
         self._published = published + released.exhibits if published else released.exhibits
         target = self.folder.step(self.step) / "exhibits"
-        write_exhibits(self._published, target)
+        mark = label("notice", "synthetic") if self.study.synthetic else None
+        write_exhibits(self._published, target, mark=mark)
         for table in released.exhibits.tables:
             _show_table(target / "tables" / show / f"{table.id}.md")
         for figure in released.exhibits.figures:

@@ -32,7 +32,7 @@ EVERYTHING = Selection()
 
 
 def applicable(loaded: LoadedStudy, notebooks: Sequence[Notebook]) -> tuple[Notebook, ...]:
-    """Return the notebooks that carry out a section of the study, in order, with their needs.
+    """Return the notebooks that carry out a section of the study, each after what it needs.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def applicable(loaded: LoadedStudy, notebooks: Sequence[Notebook]) -> tuple[Note
             )
         )
     chosen = [one for one in notebooks if analyses & set(one.declaration.sections)]
-    return with_needs(chosen, notebooks)
+    return with_needs(chosen, chosen)
 
 
 def choose(names: Sequence[str], notebooks: Sequence[Notebook]) -> tuple[Notebook, ...]:

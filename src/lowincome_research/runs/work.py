@@ -16,11 +16,11 @@ from typing import Any
 from lowincome_research.artifacts import atomic_directory, read_json, sha256_of_file
 from lowincome_research.reporting.spec import Format, Renderer
 from lowincome_research.resources import project_path
-from lowincome_research.runs.catalogue import Notebook
+from lowincome_research.runs.catalogue import Notebook, reports_of
 from lowincome_research.runs.facts import RunFacts, run_variables
 from lowincome_research.runs.layout import RunFolder
 from lowincome_research.study import LoadedStudy
-from lowincome_research.terms import Bilingual, Language
+from lowincome_research.terms import Bilingual, Language, label
 
 SITE = "_site"
 EXPECTED = "expected"
@@ -60,14 +60,24 @@ def snapshot(source: Path, folder: RunFolder, _: Any) -> list[Path]:
 
 def panel(loaded: LoadedStudy, folder: RunFolder, _: Any) -> list[Path]:
     """Read the data through the codebooks and keep the panel."""
-    from lowincome_research.panel.load import load_panel
     from lowincome_research.panel.panel import write_panel
+    from lowincome_research.runs.data import read_data
 
-    study = loaded.study
     folder.make_restricted()
-    write_panel(load_panel(study.panel, study.tables, loaded.search_folders), folder.restricted)
-    tables = [folder.restricted / "tables" / f"{name}.parquet" for name in study.tables]
-    return [folder.restricted / "panel.parquet", folder.restricted / "panel.json", *tables]
+    found, simulated = read_data(loaded, folder.restricted)
+    write_panel(found, folder.restricted)
+    tables = [folder.restricted / "tables" / f"{name}.parquet" for name in loaded.study.tables]
+    names = ("panel.parquet", "panel.json")
+    return [*(folder.restricted / name for name in names), *tables, *simulated]
+
+
+def measures(loaded: LoadedStudy, folder: RunFolder, _: Any) -> Iterable[Path]:
+    """Fit the indices and the classification, and keep the scores of every row."""
+    from lowincome_research.panel.panel import read_panel
+    from lowincome_research.runs.measures import fit_study, write_measures
+
+    found = read_panel(folder.restricted)
+    return write_measures(found, fit_study(loaded, found), folder.restricted)
 
 
 def notebook(
@@ -121,11 +131,12 @@ def report(
             exhibits=folder.exhibits,
             notebooks=public,
             variables=_variables(loaded, folder, facts),
-            reports=tuple(dict.fromkeys(one.declaration.report for one in done)),
+            reports=reports_of(done, loaded.study.analyses),
             languages=languages,
             title=loaded.study.study.title,
             notice=_notice(loaded),
             formats=formats,
+            word_style=loaded.study.reports.word_style,
         )
         return _bring(staged, folder.report)
 
@@ -144,8 +155,7 @@ def _variables(
 
 
 def _notice(loaded: LoadedStudy) -> Bilingual | None:
-    synthetic = loaded.study.study.data_class == "synthetic"
-    return Bilingual(zh="模拟数据", en="Synthetic data") if synthetic else None
+    return label("notice", "synthetic") if loaded.study.synthetic else None
 
 
 def _bring(staged: Path, target: Path) -> list[Path]:

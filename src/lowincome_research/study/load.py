@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lowincome_research.effects.spec import columns_used
-from lowincome_research.errors import Problem, StudyError, suggestion
-from lowincome_research.panel.columns import canonical_columns
+from lowincome_research.errors import StudyError
+from lowincome_research.indices.framework import Framework
 from lowincome_research.strict import Document, Location, dotted, load_yaml, parse, parse_value
+from lowincome_research.study.references import references, unknown_names
 from lowincome_research.study.study import Study
 
 DATA_VARIABLE = "LOWINCOME_DATA"
@@ -29,6 +29,11 @@ class LoadedStudy:
     def file(self) -> Path:
         """The `study.yaml` itself."""
         return self.document.path
+
+    @property
+    def frameworks(self) -> Mapping[str, Framework]:
+        """The frameworks of the indices, by index."""
+        return references(self.study, self.folder).frameworks
 
     @property
     def search_folders(self) -> tuple[Path, ...]:
@@ -83,31 +88,7 @@ def load_study(path: Path | str) -> LoadedStudy:
 
 
 def _check(loaded: LoadedStudy, address: Callable[[Location], str]) -> None:
-    study = loaded.study
-    columns = canonical_columns(study.panel, study.tables, loaded.folder)
-    problems = list(_unknown_columns(study, columns, address))
+    known = references(loaded.study, loaded.folder)
+    problems = list(unknown_names(loaded.study, known, address))
     if problems:
         raise StudyError(problems)
-
-
-def _unknown_columns(
-    study: Study, columns: Iterable[str], address: Callable[[Location], str]
-) -> Iterable[Problem]:
-    known = sorted(columns)
-    for location, column in _columns_named(study):
-        if column not in known:
-            yield Problem(
-                address(location),
-                f"no codebook declares the column '{column}'",
-                ", ".join(known),
-                suggestion(column, known),
-            )
-
-
-def _columns_named(study: Study) -> Iterable[tuple[Location, str]]:
-    for key, column in study.panel.design:
-        if column is not None:
-            yield ("panel", "design", key), column
-    for index, effect in enumerate(study.effects):
-        for location, column in columns_used(effect).items():
-            yield ("effects", index, *location), column

@@ -6,14 +6,19 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from lowincome_research.classification.spec import ClassificationSpec, ProfilesSpec
 from lowincome_research.disclosure.spec import DataClass, DisclosureSpec, Rules, rules_for
 from lowincome_research.effects.spec import EffectSpecs
+from lowincome_research.identification.spec import IdentificationSpec
+from lowincome_research.indices.spec import IndexSpec
 from lowincome_research.panel.spec import PanelSpec, TableSpec
+from lowincome_research.performance.spec import PerformanceSpec
+from lowincome_research.policy.spec import PolicySpec
 from lowincome_research.reporting.spec import ReportsSpec
 from lowincome_research.strict import Identifier, Model
 from lowincome_research.terms import Bilingual
 
-ANALYSES = ("effects",)
+ANALYSES = ("indices", "classification", "identification", "effects", "performance")
 """Sections that make a study something to run, in the order of the notebooks."""
 
 
@@ -34,7 +39,13 @@ class Study(Model):
     study: Identity
     panel: PanelSpec
     tables: dict[Identifier, TableSpec] = Field(default_factory=dict)
+    policy: PolicySpec | None = None
+    indices: dict[Identifier, IndexSpec] = Field(default_factory=dict)
+    classification: ClassificationSpec | None = None
+    profiles: ProfilesSpec | None = None
+    identification: IdentificationSpec | None = None
     effects: EffectSpecs = ()
+    performance: PerformanceSpec | None = None
     disclosure: DisclosureSpec = DisclosureSpec()
     reports: ReportsSpec = ReportsSpec()
 
@@ -42,6 +53,16 @@ class Study(Model):
     def analyses(self) -> tuple[str, ...]:
         """The analysis sections that the study fills."""
         return tuple(name for name in ANALYSES if getattr(self, name))
+
+    @property
+    def region(self) -> str | None:
+        """The region whose policy lines apply."""
+        return self.policy.region if self.policy else None
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the data are simulated, which every page and figure must say."""
+        return self.study.data_class == "synthetic"
 
     @property
     def disclosure_rules(self) -> Rules:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,8 @@ def misquoted(folder: Path) -> tuple[str, ...]:
     path = folder / _VARIABLES
     if not path.is_file():
         return ()
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    content = json.loads(text) if text.startswith("{") else yaml.safe_load(text)
     wanted = _displays(folder / EXHIBITS)
     found = []
     for language, groups in content.items():

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from lowincome_research.errors import NotebookError, UsageError
-from lowincome_research.runs.catalogue import Notebook, check_parameters, read_notebooks, with_needs
+from lowincome_research.runs.catalogue import (
+    Notebook,
+    check_parameters,
+    read_notebooks,
+    reports_of,
+    with_needs,
+)
 from lowincome_research.runs.selection import choose
 
 MakeNotebook = Callable[..., Path]
@@ -39,6 +45,18 @@ def test_a_notebook_is_known_by_its_file_and_its_declaration(three: tuple[Notebo
 
 def test_notebooks_run_after_those_they_need(three: tuple[Notebook, ...]) -> None:
     assert [one.title for one in with_needs(three, three)] == ["profiles", "effects", "accuracy"]
+
+
+def test_the_brief_is_written_where_all_analyses_of_a_study_are_carried_out(
+    three: tuple[Notebook, ...],
+) -> None:
+    assert reports_of(three[:1], ["effects"]) == ("profiles", "decision_brief")
+    assert reports_of(three[:1], ["effects", "performance"]) == ("profiles",)
+
+
+def test_what_a_study_does_not_have_is_not_waited_for(three: tuple[Notebook, ...]) -> None:
+    effects = [one for one in three if one.title == "effects"]
+    assert with_needs(effects, effects) == tuple(effects)
 
 
 def test_notebooks_that_need_each_other_are_refused(make_notebook: MakeNotebook) -> None:

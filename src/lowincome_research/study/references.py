@@ -1,0 +1,213 @@
+"""What a study refers to: columns of the panel, measures, tables, policy lines, other sections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lowincome_research.classification import spec as classification
+from lowincome_research.effects import spec as effects
+from lowincome_research.errors import Problem, StudyError, suggestion
+from lowincome_research.identification import spec as identification
+from lowincome_research.indices import spec as indices
+from lowincome_research.indices.framework import Framework, Node, load_framework
+from lowincome_research.panel.columns import columns_of, load_codebooks, variables_of
+from lowincome_research.performance import spec as performance
+from lowincome_research.policy.lines import line_names, regions
+from lowincome_research.strict import Location
+from lowincome_research.study.study import Study
+
+Address = Callable[[Location], str]
+
+
+@dataclass(frozen=True)
+class References:
+    """What a study may name.
+
+    Attributes
+    ----------
+    columns
+        Columns of the panel, from its codebooks.
+    frameworks
+        Frameworks of the indices, by index.
+    tables
+        Columns of each further table.
+    """
+
+    columns: tuple[str, ...]
+    frameworks: Mapping[str, Framework]
+    tables: Mapping[str, tuple[str, ...]]
+
+    @property
+    def scores(self) -> tuple[str, ...]:
+        """Columns of the indices and their dimensions."""
+        return tuple(
+            column
+            for name, framework in self.frameworks.items()
+            for column in (name, *(f"{name}__{node}" for node in _nodes(framework.children)))
+        )
+
+
+def references(study: Study, folder: Path) -> References:
+    """Read codebooks and frameworks, and no data.
+
+    Raises
+    ------
+    StudyError
+        A codebook or framework is absent or invalid, or a framework names a column that the
+        panel lacks; all problems at once.
+    """
+    codebooks = load_codebooks(study.panel, study.tables, folder)
+    columns = tuple(columns_of(study.panel, study.tables, codebooks))
+    frameworks: dict[str, Framework] = {}
+    problems: list[Problem] = []
+    for name, spec in study.indices.items():
+        try:
+            frameworks[name] = load_framework(folder / spec.framework, columns)
+        except StudyError as error:
+            problems += error.problems
+    if problems:
+        raise StudyError(problems)
+    tables = {
+        name: tuple(variables_of(codebooks[table.codebook], table.keys))
+        for name, table in study.tables.items()
+    }
+    return References(columns, frameworks, tables)
+
+
+def unknown_names(study: Study, known: References, address: Address) -> Iterator[Problem]:
+    """Yield a problem for each name in a study that stands for nothing."""
+    measured = (*known.columns, *known.scores)
+    classified = (*measured, *(classification.CLASSIFIED if study.classification else ()))
+    yield from _taken(known, address)
+    yield from _not_among(_design(study), known.columns, address)
+    yield from _not_among(_of_indices(study), known.columns, address)
+    if study.classification:
+        found = classification.columns_used(study.classification)
+        yield from _not_among(_below("classification", found), measured, address)
+    yield from _not_among(_of_analyses(study), classified, address)
+    yield from _unknown_lines(study, classified, address)
+    yield from _of_tables(study, known, address)
+    yield from _of_registers(study, address)
+
+
+def _design(study: Study) -> dict[Location, str]:
+    return {("panel", "design", key): name for key, name in study.panel.design if name is not None}
+
+
+def _of_indices(study: Study) -> dict[Location, str]:
+    return {
+        ("indices", index, *at): name
+        for index, spec in study.indices.items()
+        for at, name in indices.columns_used(spec).items()
+    }
+
+
+def _of_analyses(study: Study) -> dict[Location, str]:
+    found: dict[Location, str] = {}
+    if study.profiles:
+        named: dict[Location, str] = {
+            ("panels",): study.profiles.panels,
+            ("groups",): study.profiles.groups,
+            **{("sample", column): column for column in study.profiles.sample},
+        }
+        found |= _below("profiles", named)
+    if study.identification:
+        found |= _below("identification", identification.columns_used(study.identification))
+    for position, effect in enumerate(study.effects):
+        used = effects.columns_used(effect).items()
+        found |= {("effects", position, *at): name for at, name in used}
+    if study.performance:
+        found |= _below("performance", performance.columns_used(study.performance))
+    return found
+
+
+def _below(section: str, names: Mapping[Location, str]) -> dict[Location, str]:
+    return {(section, *at): name for at, name in names.items()}
+
+
+def _not_among(
+    names: Mapping[Location, str], known: Collection[str], address: Address
+) -> Iterator[Problem]:
+    allowed = sorted(known)
+    for location, name in names.items():
+        if name not in allowed:
+            seen = f"no codebook declares the column '{name}'"
+            fix = suggestion(name, allowed)
+            yield Problem(address(location), seen, ", ".join(allowed), fix)
+
+
+def _taken(known: References, address: Address) -> Iterator[Problem]:
+    for name in known.frameworks:
+        if name in known.columns:
+            seen = f"the panel has a column '{name}' already"
+            yield Problem(address(("indices", name)), seen, fix="give the index another name")
+
+
+def _unknown_lines(study: Study, columns: Collection[str], address: Address) -> Iterator[Problem]:
+    if study.policy and study.policy.region not in regions():
+        seen = f"no policy parameters for '{study.policy.region}'"
+        fix = suggestion(study.policy.region, regions())
+        yield Problem(address(("policy", "region")), seen, ", ".join(regions()), fix)
+    lines = line_names(study.region) if study.region else ()
+    for location, name in _lines_named(study).items():
+        if name not in (*lines, *columns):
+            seen = f"'{name}' is neither a column nor a policy line of '{study.region or ''}'"
+            allowed = ", ".join(lines) or "a column or a number; name a region under 'policy'"
+            yield Problem(address(location), seen, allowed, suggestion(name, [*lines, *columns]))
+
+
+def _lines_named(study: Study) -> dict[Location, str]:
+    found: dict[Location, str] = {}
+    if study.classification:
+        found |= _below("classification", classification.lines_used(study.classification))
+    if study.identification:
+        found |= _below("identification", identification.lines_used(study.identification))
+    return found
+
+
+def _of_tables(study: Study, known: References, address: Address) -> Iterator[Problem]:
+    named = performance.table_columns_used(study.performance) if study.performance else {}
+    for at, (table, column) in named.items():
+        location = ("performance", *at)
+        if table not in known.tables:
+            seen, allowed = f"the study has no table '{table}'", sorted(known.tables)
+        elif column not in known.tables[table]:
+            seen, allowed = f"table '{table}' has no '{column}'", sorted(known.tables[table])
+        else:
+            continue
+        name = column if table in known.tables else table
+        yield Problem(address(location), seen, ", ".join(allowed), suggestion(name, allowed))
+
+
+def _of_registers(study: Study, address: Address) -> Iterator[Problem]:
+    """Check that figures of identification which the scorecard uses are computed by place."""
+    spec = study.performance
+    for name, indicator in (spec.indicators if spec else {}).items():
+        value = indicator.value
+        if not (spec and isinstance(value, performance.AccuracyValue)):
+            continue
+        at = ("performance", "indicators", name, "value")
+        judged = study.identification
+        if judged is None:
+            seen = "the study computes no identification accuracy"
+            yield Problem(address(at), seen, fix="add the section 'identification'")
+            continue
+        wanted = {
+            "register": (value.register_, list(judged.registers)),
+            "truth": (value.truth, list(judged.truths)),
+            "by": (spec.unit, list(judged.by)),
+        }
+        for key, (one, allowed) in wanted.items():
+            if one not in allowed:
+                seen = f"identification has no '{one}' under '{key}'"
+                fix = suggestion(one, allowed)
+                yield Problem(address((*at, key)), seen, ", ".join(allowed), fix)
+
+
+def _nodes(children: tuple[object, ...]) -> Iterator[str]:
+    for child in children:
+        if isinstance(child, Node):
+            yield child.id
+            yield from _nodes(child.children)
