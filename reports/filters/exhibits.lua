@@ -19,7 +19,9 @@ local function widest_cells(tbl)
   local function measure(rows)
     for _, row in ipairs(rows) do
       for index, cell in ipairs(row.cells) do
-        widest[index] = math.max(widest[index] or 0, columns_taken(cell.contents))
+        if cell.col_span == 1 then
+          widest[index] = math.max(widest[index] or 0, columns_taken(cell.contents))
+        end
       end
     end
   end
@@ -78,7 +80,61 @@ local function dress_for_word(tbl)
   end
 end
 
+local function is_heading(row)
+  for index, cell in ipairs(row.cells) do
+    local text = pandoc.utils.stringify(cell.contents)
+    if (index == 1) == (text == "") then
+      return false
+    end
+  end
+  local first = row.cells[1].contents[1]
+  return #row.cells > 1 and first.content ~= nil and first.content[1].t == "Strong"
+end
+
+-- A row whose first cell alone is filled, in bold, heads the rows below it across all columns.
+local function span_headings(tbl)
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.body) do
+      if is_heading(row) then
+        local cell = row.cells[1]
+        cell.col_span = #row.cells
+        row.cells = { cell }
+      end
+    end
+  end
+end
+
+local function is_heading(row)
+  local first = row.cells[1].contents[1]
+  local inlines = first and first.content
+  if not inlines or #inlines ~= 1 or inlines[1].t ~= "Strong" then
+    return false
+  end
+  for index = 2, #row.cells do
+    if #row.cells[index].contents > 0 then
+      return false
+    end
+  end
+  return true
+end
+
+-- The heading of a block of rows stands across the table instead of widening the first column.
+local function span_headings(tbl)
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.body) do
+      if #row.cells > 1 and is_heading(row) then
+        local heading = row.cells[1]
+        heading.col_span = #row.cells
+        heading.alignment = pandoc.AlignLeft
+        row.cells = { heading }
+      end
+    end
+  end
+end
+
 function Table(tbl)
+  span_headings(tbl)
+  span_headings(tbl)
   -- Columns as wide as their content: no share of the page for any of them.
   tbl.colspecs = tbl.colspecs:map(function(column)
     return { column[1], nil }

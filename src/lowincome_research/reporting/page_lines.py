@@ -10,9 +10,9 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 
+from lowincome_research.reporting.word_looks import HEI, SANS
 from lowincome_research.terms import Language
 
-SANS, HEI = "Arial", "黑体"
 QUIET = RGBColor(0x5B, 0x64, 0x72)
 _ALERT = RGBColor(0x9A, 0x34, 0x12)
 

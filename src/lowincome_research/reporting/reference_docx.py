@@ -17,16 +17,19 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from lowincome_research.reporting.page_lines import HEI, QUIET, SANS, fill_footer, fill_header
+from lowincome_research.reporting.page_lines import QUIET, fill_footer, fill_header
+from lowincome_research.reporting.spec import WordStyle
 from lowincome_research.reporting.word import save_document
+from lowincome_research.reporting.word_looks import HEI, LOOKS, SANS, SERIF, SONG, Face, Look
 from lowincome_research.terms import Language
 
-_SERIF, _SONG = "Times New Roman", "宋体"
 _INK = RGBColor(0x1F, 0x29, 0x37)
-_TEXT_WIDTH = Cm(21.0 - 2 * 2.6)
+_PAGE_WIDTH, _PAGE_HEIGHT = 21.0, 29.7
 
 
-def write_reference(path: Path, language: Language, title: str, notice: str | None) -> None:
+def write_reference(
+    path: Path, language: Language, title: str, notice: str | None, style: WordStyle = "academic"
+) -> None:
     """Write the reference document of one language.
 
     Parameters
@@ -39,14 +42,16 @@ def write_reference(path: Path, language: Language, title: str, notice: str | No
         Text of the page header.
     notice
         Notice on the data that stands on every page, or None.
+    style
+        Which of the looks of `word_looks`.
     """
-    document = Document(io.BytesIO(_pandoc_default()))
-    _set_page(document)
-    _set_text_styles(document, language)
-    _set_headings(document)
-    _set_front_styles(document)
+    document, look = Document(io.BytesIO(_pandoc_default())), LOOKS[style, language]
+    _set_page(document, look)
+    _set_text_styles(document, look, language)
+    _set_headings(document, look)
+    _set_front_styles(document, look)
     _set_exhibit_styles(document)
-    _set_contents_styles(document)
+    _set_contents_styles(document, look)
     _add_three_line_table(document)
     fill_header(document, title, notice)
     fill_footer(document, language)
@@ -59,11 +64,12 @@ def _pandoc_default() -> bytes:
     return subprocess.run(command, capture_output=True, check=True).stdout
 
 
-def _set_page(document: WordDocument) -> None:
+def _set_page(document: WordDocument, look: Look) -> None:
     section = document.sections[0]
-    section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.6)
-    section.top_margin, section.bottom_margin = Cm(2.7), Cm(2.4)
+    section.page_width, section.page_height = Cm(_PAGE_WIDTH), Cm(_PAGE_HEIGHT)
+    top, bottom, left, right = (Cm(margin) for margin in look.margins)
+    section.top_margin, section.bottom_margin = top, bottom
+    section.left_margin, section.right_margin = left, right
     section.header_distance, section.footer_distance = Cm(1.5), Cm(1.3)
 
 
@@ -76,24 +82,17 @@ def _style(document: WordDocument, name: str, base: str = "Normal") -> Any:
     return style
 
 
-def _set_font(
-    style: Any,
-    size: float,
-    *,
-    sans: bool = False,
-    bold: bool | None = None,
-    colour: RGBColor = _INK,
-) -> None:
-    font, latin = style.font, SANS if sans else _SERIF
-    font.name, font.size, font.bold, font.italic = latin, Pt(size), bold, False
+def _set_font(style: Any, face: Face, colour: RGBColor = _INK) -> None:
+    font = style.font
+    font.name, font.size, font.bold, font.italic = face.latin, Pt(face.size), face.bold, False
     font.color.rgb = colour
     for spacing in style.element.rPr.findall(qn("w:spacing")):
         style.element.rPr.remove(spacing)
     fonts = style.element.rPr.rFonts
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)
-    fonts.set(qn("w:eastAsia"), HEI if sans else _SONG)
-    fonts.set(qn("w:cs"), latin)
+    fonts.set(qn("w:eastAsia"), face.chinese)
+    fonts.set(qn("w:cs"), face.latin)
 
 
 def _set_spacing(style: Any, before: float, after: float, line: float = 1.0) -> None:
@@ -103,55 +102,59 @@ def _set_spacing(style: Any, before: float, after: float, line: float = 1.0) -> 
     layout.line_spacing = line
 
 
-def _set_text_styles(document: WordDocument, language: Language) -> None:
-    chinese = language == "zh"
+def _set_text_styles(document: WordDocument, look: Look, language: Language) -> None:
     normal = _style(document, "Normal")
-    _set_font(normal, 10.5)
+    _set_font(normal, look.body)
     languages = OxmlElement("w:lang")
-    languages.set(qn("w:val"), "en-US" if chinese else "en-GB")
+    languages.set(qn("w:val"), "en-US" if language == "zh" else "en-GB")
     languages.set(qn("w:eastAsia"), "zh-CN")
     normal.element.get_or_add_rPr().append(languages)
     for name, base in (("Body Text", "Normal"), ("First Paragraph", "Body Text")):
         style = _style(document, name, base)
-        _set_font(style, 10.5)
-        _set_spacing(style, 0, 0 if chinese else 6, 1.5 if chinese else 1.25)
+        _set_font(style, look.body)
+        _set_spacing(style, 0, look.after, look.lines)
         style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-        if chinese:
-            _indent_two_characters(style)
+        if look.least_line:
+            style.paragraph_format.line_spacing_rule = WD_LINE_SPACING.AT_LEAST
+            style.paragraph_format.line_spacing = Pt(look.least_line)
+        if look.indent:
+            _indent_two_characters(style, look.body.size)
     compact = _style(document, "Compact", "Normal")
     _set_spacing(compact, 1, 1, 1.2)
     _set_spacing(_style(document, "Bibliography", "Normal"), 0, 3, 1.2)
-    _set_font(_style(document, "Footnote Text", "Normal"), 9)
+    _set_font(_style(document, "Footnote Text", "Normal"), Face(SERIF, look.body.chinese, 9))
 
 
-def _indent_two_characters(style: Any) -> None:
-    style.paragraph_format.first_line_indent = Pt(21)
+def _indent_two_characters(style: Any, size: float) -> None:
+    style.paragraph_format.first_line_indent = Pt(2 * size)
     style.element.pPr.find(qn("w:ind")).set(qn("w:firstLineChars"), "200")
 
 
-def _set_headings(document: WordDocument) -> None:
-    for level, size in ((1, 15), (2, 12.5), (3, 11), (4, 10.5)):
+def _set_headings(document: WordDocument, look: Look) -> None:
+    for level, face in enumerate(look.headings, 1):
         style = document.styles[f"Heading {level}"]
-        _set_font(style, size, sans=True, bold=True)
+        _set_font(style, face)
         _set_spacing(style, 16 if level == 1 else 10, 6, 1.2)
         style.paragraph_format.keep_with_next = True
 
 
-def _set_front_styles(document: WordDocument) -> None:
-    for name, size, bold, colour in (
-        ("Title", 22, True, _INK), ("Subtitle", 13, False, QUIET), ("Author", 10.5, False, QUIET),
-        ("Date", 10.5, False, QUIET),
+def _set_front_styles(document: WordDocument, look: Look) -> None:
+    small = Face(look.subtitle.latin, look.subtitle.chinese, 10.5, bold=False)
+    for name, face, colour in (
+        ("Title", look.title, _INK), ("Subtitle", look.subtitle, QUIET), ("Author", small, QUIET),
+        ("Date", small, QUIET),
     ):  # fmt: skip
         style = document.styles[name]
-        _set_font(style, size, sans=True, bold=bold, colour=colour)
+        _set_font(style, face, colour)
         _set_spacing(style, 0, 8, 1.2)
-        style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
+        alignment = WD_ALIGN_PARAGRAPH.CENTER if look.centred else WD_ALIGN_PARAGRAPH.LEFT
+        style.paragraph_format.alignment = alignment
 
 
 def _set_exhibit_styles(document: WordDocument) -> None:
     for name, before, after in (("Table Caption", 12, 4), ("Image Caption", 4, 4)):
         style = document.styles[name]
-        _set_font(style, 9.5, sans=True, bold=True)
+        _set_font(style, Face(SANS, HEI, 9.5, bold=True))
         _set_spacing(style, before, after, 1.15)
         style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
         style.paragraph_format.keep_with_next = True
@@ -160,17 +163,17 @@ def _set_exhibit_styles(document: WordDocument) -> None:
     picture.paragraph_format.keep_with_next = True
     _set_spacing(picture, 12, 0)
     cell = _style(document, "Table Text", "Normal")
-    _set_font(cell, 9)
+    _set_font(cell, Face(SERIF, SONG, 9))
     _set_spacing(cell, 1.5, 1.5, 1.1)
     note = _style(document, "Exhibit Note", "Normal")
-    _set_font(note, 9, colour=QUIET)
+    _set_font(note, Face(SERIF, SONG, 9), QUIET)
     _set_spacing(note, 4, 14, 1.15)
     code = _style(document, "Source Code", "Normal")
     code.font.name, code.font.size = "Courier New", Pt(9)
     _set_spacing(code, 4, 4, 1.15)
     for name, bold in (("Callout", False), ("Callout Title", True)):
         style = _style(document, name, "Normal")
-        _set_font(style, 10, sans=bold, bold=bold)
+        _set_font(style, Face(SANS, HEI, 10, bold=True) if bold else Face(SERIF, SONG, 10))
         _set_spacing(style, 0 if not bold else 10, 0, 1.3)
         style.paragraph_format.keep_with_next = bold
         _shade(style)
@@ -189,14 +192,16 @@ def _shade(style: Any) -> None:
     spacing.addprevious(ground)
 
 
-def _set_contents_styles(document: WordDocument) -> None:
-    _set_font(document.styles["TOC Heading"], 13, sans=True, bold=True)
+def _set_contents_styles(document: WordDocument, look: Look) -> None:
+    _set_font(document.styles["TOC Heading"], Face(SANS, HEI, 13, bold=True))
+    _, _, left, right = look.margins
     for level, indent in ((1, 0), (2, 0.75), (3, 1.5)):
         style = _style(document, f"toc {level}", "Normal")
         style.element.set(qn("w:styleId"), f"TOC{level}")
         _set_spacing(style, 2, 2, 1.2)
         style.paragraph_format.left_indent = Cm(indent)
-        style.paragraph_format.tab_stops.add_tab_stop(_TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
+        edge = Cm(_PAGE_WIDTH - left - right)
+        style.paragraph_format.tab_stops.add_tab_stop(edge, WD_TAB_ALIGNMENT.RIGHT)
 
 
 def _add_three_line_table(document: WordDocument) -> None:

@@ -10,12 +10,13 @@ import yaml
 
 from lowincome_research.artifacts import atomic_directory
 from lowincome_research.errors import Problem, RenderError
+from lowincome_research.reporting.defaults import without_absent_exhibits
 from lowincome_research.reporting.fonts import stage_fonts
 from lowincome_research.reporting.index import index_source
 from lowincome_research.reporting.metadata import front_matter
 from lowincome_research.reporting.notebooks import notebook_title
 from lowincome_research.reporting.reference_docx import write_reference
-from lowincome_research.reporting.spec import FORMATS, Format
+from lowincome_research.reporting.spec import FORMATS, Format, WordStyle
 from lowincome_research.reporting.variables import write_variables
 from lowincome_research.terms import Bilingual, Language
 
@@ -36,6 +37,7 @@ def stage(
     title: Bilingual,
     notice: Bilingual | None,
     formats: Sequence[Format] = FORMATS,
+    word_style: WordStyle = "academic",
 ) -> None:
     """Build the Quarto project of a run; `quarto render` works in it as it is.
 
@@ -47,7 +49,7 @@ def stage(
         The ``reports`` folder: sources by language, theme, filters, bibliography.
     prose
         The study's own texts, ``<language>/<report>/<part>.qmd``; they replace the default
-        texts of the same name.
+        texts of the same name, which show only exhibits that the run has.
     exhibits
         Released tables and figures, staged as ``exhibits``.
     notebooks
@@ -60,6 +62,8 @@ def stage(
         Title of the study, on the index page and in Word's page header.
     notice
         What the data are, on every page; None for none.
+    word_style
+        Look of Word files.
 
     Raises
     ------
@@ -69,17 +73,17 @@ def stage(
     _require_sources(sources, reports, languages)
     with atomic_directory(target) as project:
         _copy_shared(sources, project)
+        _copy_tree(exhibits, project / "exhibits")
         for language in languages:
             _stage_texts(project, sources, prose, reports, language)
             words = notice[language] if notice else None
             facts = _page_facts(languages, formats, words)
             _write_metadata(project / language, facts, sources / language)
             reference = project / "theme" / f"reference-{language}.docx"
-            write_reference(reference, language, title[language], words)
+            write_reference(reference, language, title[language], words, word_style)
         _write_typst_notice(project, notice)
         stage_fonts(project / "fonts", sources / "theme" / "OFL.txt")
         write_variables(project, variables)
-        _copy_tree(exhibits, project / "exhibits")
         _copy_tree(notebooks, project / "notebooks")
         both = " · ".join(notice[language] for language in languages) if notice else None
         _write_metadata(project / "notebooks", _page_facts((), (), both))
@@ -117,12 +121,15 @@ def _copy_tree(source: Path, target: Path) -> None:
 def _stage_texts(
     project: Path, sources: Path, prose: Path | None, reports: Sequence[str], language: Language
 ) -> None:
-    (project / language).mkdir()
+    _copy_tree(sources / language / "examples", project / language / "examples")
+    (project / language).mkdir(exist_ok=True)
     for name in reports:
         source = Path(language, f"{name}.qmd")
         shutil.copyfile(sources / source, project / source)
         texts = project / "study" / language / name
         _copy_tree(sources / language / "defaults" / name, texts)
+        for text in texts.glob("*.qmd"):
+            text.write_text(without_absent_exhibits(text.read_text("utf-8"), project), "utf-8")
         if prose is not None:
             _copy_tree(prose / language / name, texts)
 

@@ -30,3 +30,10 @@ def test_the_spec_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "set()"
+
+
+def test_word_files_are_academic_unless_the_study_asks_for_the_official_style() -> None:
+    assert parse_value({}, ReportsSpec).word_style == "academic"
+    assert parse_value({"word_style": "official"}, ReportsSpec).word_style == "official"
+    with pytest.raises(StudyError, match="word_style"):
+        parse_value({"word_style": "offical"}, ReportsSpec)

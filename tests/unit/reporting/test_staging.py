@@ -79,3 +79,32 @@ def test_staging_twice_gives_the_same_bytes(project: Path) -> None:
     restage(project.parent)
 
     assert content() == first
+
+
+def test_a_default_text_shows_only_exhibits_that_the_run_has(project: Path) -> None:
+    defaults = project.parent / "sources/zh/defaults/sample"
+    table, absent = "exhibits/tables/zh/tbl-short.md", "exhibits/tables/zh/tbl-absent.md"
+    show, hide = f"{{{{< include /{table} >}}}}", f"{{{{< include /{absent} >}}}}"
+    texts = {
+        "some": f"前文。\n\n{hide}\n\n{show}\n",
+        "none": f"## 标题\n\n{hide}\n",
+        "words": "文。\n",
+    }
+    for name, text in texts.items():
+        (defaults / f"{name}.qmd").write_text(text, encoding="utf-8")
+
+    restage(project.parent)
+
+    staged = {name: (project / f"study/zh/sample/{name}.qmd").read_text("utf-8") for name in texts}
+    assert staged == {"some": f"前文。\n\n\n{show}\n", "none": "", "words": "文。\n"}
+
+
+def test_a_study_text_that_names_an_absent_exhibit_is_left_to_the_gate(project: Path) -> None:
+    prose = project.parent / "prose" / "zh" / "sample"
+    prose.mkdir(parents=True)
+    text = "{{< include /exhibits/tables/zh/tbl-absent.md >}}\n"
+    (prose / "data.qmd").write_text(text, encoding="utf-8")
+
+    restage(project.parent, prose=project.parent / "prose")
+
+    assert (project / "study/zh/sample/data.qmd").read_text("utf-8") == text
