@@ -1,5 +1,5 @@
 # Every target sets up .venv once, and again when requirements.lock or pyproject.toml change.
-STUDY ?= data/china_rural_insurance
+STUDY ?= data/henan_synthetic
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready

@@ -16,6 +16,7 @@ from lowincome_research.artifacts import read_json, write_json
 from lowincome_research.resources import checkout
 
 DEFAULT = "data/china_rural_insurance"
+SYNTHETIC = "data/henan_synthetic"
 SHARED = Path("..", "shared", "data")
 
 
@@ -58,20 +59,30 @@ def lowincome_command() -> Lowincome:
 
 @pytest.fixture(scope="session")
 def default_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """Return the folder of a cold run of the default study, which no test changes.
+    """Return the folder of a cold run of the study on packaged data, which no test changes."""
+    return _shared_run(tmp_path_factory, worker_id, "default", DEFAULT)
 
-    Workers share it: the first to ask makes it, the others wait for it.
-    """
-    base = tmp_path_factory.getbasetemp()
+
+@pytest.fixture(scope="session")
+def synthetic_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return the folder of a cold run of the synthetic study, pages only, not to be changed."""
+    return _shared_run(tmp_path_factory, worker_id, "synthetic", SYNTHETIC, "--to", "html")
+
+
+def _shared_run(
+    factory: pytest.TempPathFactory, worker_id: str, name: str, *arguments: str
+) -> Path:
+    """Carry out a run once for all workers: the first to ask makes it, the others wait for it."""
+    base = factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
-    out, done = shared / "default", shared / "default.json"
+    out, done = shared / name, shared / f"{name}.json"
     try:
-        (shared / "default.lock").mkdir()
+        (shared / f"{name}.lock").mkdir()
     except FileExistsError:
         while not done.exists():
             time.sleep(0.2)
     else:
-        write_json(done, asdict(lowincome("run", DEFAULT, "--out", out)))
+        write_json(done, asdict(lowincome("run", *arguments, "--out", out)))
     ended = Ended(**read_json(done))
     assert ended.code == 0, ended.err
     return out

@@ -122,7 +122,8 @@ def test_what_a_later_run_does_not_make_is_removed(
     names = {path.relative_to(run / "public/report/_site").as_posix()
              for path in files_of(run / "public/report/_site")}  # fmt: skip
     assert names == {
-        "index.html", "en/assistance_effects.html", "notebooks/3_assistance_effects.html",
+        "index.html", "en/assistance_effects.html", "en/decision_brief.html",
+        "notebooks/3_assistance_effects.html",
     }  # fmt: skip
     assert not (run / "public" / "stray.txt").exists()
 
