@@ -41,7 +41,8 @@ def test_the_wheel_carries_notebooks_reports_the_default_study_and_the_lock(
     root = checkout()
     assert root is not None
     carried = installed / "lowincome_research" / "_project"
-    wanted = [root / name for name in ("notebooks", "reports", "data/china_rural_insurance")]
+    studies = ("data/china_rural_insurance", "data/henan_synthetic")
+    wanted = [root / name for name in ("notebooks", "reports", *studies)]
     files = [path for folder in wanted for path in folder.rglob("*") if path.is_file()]
     names = {
         path.relative_to(root).as_posix()

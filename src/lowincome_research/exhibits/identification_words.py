@@ -69,8 +69,9 @@ class IdentificationWords:
             "part": lambda row: PHRASES.word("part", row["part"]),
         }
         named = frame.assign(**self._both("case", frame, self._case))
-        for column in texts.keys() & set(frame.columns):
-            named = named.assign(**self._both(column, frame, texts[column]))
+        for column, text in texts.items():
+            if column in frame:
+                named = named.assign(**self._both(column, frame, text))
         return named
 
     def _case(self, row: Row) -> Bilingual:

@@ -192,3 +192,12 @@ def test_without_sizes_the_report_speaks_of_households(results, panel):
     assert "eligible households" in shown.sentences[0].text.en
     errors = next(table for table in shown.tables if table.id == "tbl-identification-errors")
     assert "按人" not in table_markdown(errors, "zh")
+
+
+def test_words_stand_in_one_order_whatever_the_hash_seed(results, panel):
+    named = IdentificationWords(results.spec, panel).named(results.metrics)
+    added = [name for name in named.columns if name.endswith("_zh")]
+    assert added == [
+        f"{name}_zh"
+        for name in ("case", "register", "truth", "unit", "group_by", "group", "metric")
+    ]
