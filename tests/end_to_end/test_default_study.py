@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from lowincome_research.artifacts import sha256_of_file
+from lowincome_research.resources import checkout
 
 Lowincome = Callable[..., Any]
 STUDY = "data/china_rural_insurance"
@@ -75,7 +76,8 @@ def test_the_manifest_lists_every_public_file_with_its_hash(
 
 
 def test_no_file_that_may_leave_names_a_folder_of_this_machine(default_run: Path) -> None:
-    telling = [str(default_run.parent).encode(), str(Path.home()).encode() + b"/", b"/work/"]
+    telling = [str(default_run.parent).encode(), str(Path.home()).encode() + b"/"]
+    telling += [str(root).encode() + b"/" for root in [checkout()] if root is not None]
     texts = {".json", ".csv", ".md", ".qmd", ".yml", ".yaml", ".ipynb", ".html", ".svg", ".typ"}
     public = [path for path in files_of(default_run) if "restricted" not in path.parts]
     told = [

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
-from lowincome_research.artifacts import sha256_of_bytes
 from lowincome_research.effects.results import EffectResults
 from lowincome_research.effects.spec import EffectSpec
 from lowincome_research.exhibits.effect_figures import arm_means_figure, estimates_figure
@@ -27,6 +25,7 @@ from lowincome_research.exhibits.records import (
     Value,
     value_id,
 )
+from lowincome_research.exhibits.segments import group_segments
 from lowincome_research.exhibits.wording import (
     SIGNIFICANCE,
     FamilyFinding,
@@ -92,21 +91,8 @@ def _is_overall(row: Row) -> bool:
     return row["term"] == "treatment" and not row["subgroup"]
 
 
-def _segment(text: str) -> str:
-    """Return a text as a segment of a value id; one without Latin letters becomes a short hash."""
-    plain = re.sub(r"[^a-z0-9_]+", "_", text.lower()).strip("_")
-    return plain or f"h{sha256_of_bytes(text.encode())[:8]}"
-
-
-def _group(row: Row) -> dict[str, str]:
-    if not row["subgroup"]:
-        return {}
-    column, _, value = row["subgroup"].partition("=")
-    return {"group_by": _segment(column), "group": _segment(value)}
-
-
 def _values(row: Row) -> list[Value]:
-    analysis, group, n = analysis_id(row), _group(row), int(row["n_obs"])
+    analysis, group, n = analysis_id(row), group_segments(row["subgroup"]), int(row["n_obs"])
 
     def value(metric: str, **fields: Any) -> Value:
         return Value(value_id("effects", analysis, metric, **group), n=n, **fields)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
-from lowincome_research.artifacts import sha256_of_bytes
 from lowincome_research.exhibits.identification_figures import (
     ERRORS,
     concentration_figure,
@@ -20,6 +18,7 @@ from lowincome_research.exhibits.identification_notes import UNCHECKED, Notes
 from lowincome_research.exhibits.identification_tables import tables
 from lowincome_research.exhibits.identification_words import IdentificationWords
 from lowincome_research.exhibits.records import Exhibits, Value, value_id
+from lowincome_research.exhibits.segments import segment
 from lowincome_research.identification.results import IdentificationResults
 from lowincome_research.panel.panel import Panel
 
@@ -91,7 +90,7 @@ def _value(row: dict[Any, Any], metric: str, decimals: int | None) -> Value:
     """Return a figure as a value: a share unless it has decimals of its own."""
     identity = value_id(
         _FAMILY, f"{row['truth']}_{row['time']}".rstrip("_"), metric, unit=row["unit"],
-        register=row["register"], group_by=_segment(row["group_by"]), group=_segment(row["group"]),
+        register=row["register"], group_by=segment(row["group_by"]), group=segment(row["group"]),
     )  # fmt: skip
     cases = int(row.get("n_cases", 0))
     return Value(
@@ -99,9 +98,3 @@ def _value(row: dict[Any, Any], metric: str, decimals: int | None) -> Value:
         1 if decimals is None else decimals, row["std_error"], row["ci_low"], row["ci_high"],
         n=min(int(row["n"]), cases) if cases else int(row["n"]),
     )  # fmt: skip
-
-
-def _segment(text: str) -> str:
-    """Return a text as a segment of a value id; one without Latin letters becomes a short hash."""
-    plain = re.sub(r"[^a-z0-9_]+", "_", text.lower()).strip("_")
-    return plain or (f"h{sha256_of_bytes(text.encode())[:8]}" if text else "all")

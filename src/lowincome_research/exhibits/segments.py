@@ -8,7 +8,9 @@ from lowincome_research.artifacts import sha256_of_bytes
 
 
 def segment(text: str) -> str:
-    """Return a text as a segment; one without Latin letters becomes a short hash."""
+    """Return a text as a segment: ``all`` where it is empty, a short hash without Latin letters."""
+    if not text:
+        return "all"
     plain = re.sub(r"[^a-z0-9_]+", "_", text.lower()).strip("_")
     return plain or f"h{sha256_of_bytes(text.encode())[:8]}"
 
