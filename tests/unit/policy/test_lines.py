@@ -9,11 +9,14 @@ from lowincome_research.policy.lines import (
     line_at,
     line_names,
     lines_by_year,
+    parameter_names,
     policy_line,
     regions,
+    unchecked,
 )
+from lowincome_research.policy.resolve import dates_of, latest, placeholders, resolve
 
-EVERY_LINE = [(name, region) for region in regions() for name in line_names(region)]
+EVERY_LINE = [(name, region) for region in regions() for name in parameter_names(region)]
 
 
 def test_a_year_is_judged_by_the_standard_in_force_at_its_end():
@@ -77,5 +80,70 @@ def test_a_date_must_be_a_day():
 
 
 @pytest.mark.parametrize(("name", "region"), EVERY_LINE)
-def test_every_value_has_a_reference(name, region):
-    assert all(value.reference for value in policy_line(name, region).values.values())
+def test_every_value_has_a_reference_in_both_languages(name, region):
+    line = policy_line(name, region)
+    for since in line.values:
+        source = line.source_of(since)
+        assert source.zh
+        assert source.en
+        assert source.zh != source.en
+
+
+def test_a_national_rule_serves_a_province_without_a_file_of_its_own():
+    found = line_at("edge_multiple", region="guizhou", at=2024)
+    assert (found.value, found.region, found.confidence) == (1.5, "china", "stated")
+
+
+def test_a_rule_is_marked_before_the_day_from_which_its_source_holds():
+    early = line_at("edge_multiple", region="henan", at="2021-06-30")
+    assert unchecked([early, line_at("edge_multiple", region="henan", at="2021-07-01")]) == (early,)
+
+
+def test_a_province_s_own_file_goes_before_the_country_s():
+    assert line_at("monitoring_line", region="henan", at=2021).region == "henan"
+
+
+def test_an_amount_of_the_country_is_not_borrowed():
+    with pytest.raises(StudyError, match="'rural_mean_income' is known for china, henan"):
+        line_at("rural_mean_income", region="guizhou", at=2024)
+
+
+def test_incomes_are_compared_to_lines_and_not_to_rules():
+    assert "dibao_line" in line_names("henan")
+    assert not {"edge_multiple", "cars_max"} & set(line_names("henan"))
+    assert {"edge_multiple", "cars_max"} <= set(parameter_names("henan"))
+    assert (line_names("honan"), parameter_names("honan")) == ((), ())
+
+
+def test_parameters_are_resolved_at_the_date_of_each_time():
+    found = resolve(("dibao_line", "edge_multiple"), region="henan", dates={2020: 2020, 2024: 2024})
+    assert [(one.name, one.time, one.value) for one in found] == [
+        ("dibao_line", 2020, 4379), ("dibao_line", 2024, 5910),
+        ("edge_multiple", 2020, 1.5), ("edge_multiple", 2024, 1.5),
+    ]  # fmt: skip
+    assert placeholders(found) == ("dibao_line", "edge_multiple")
+    assert placeholders(latest(found)) == ("dibao_line",)
+
+
+def test_all_parameters_that_cannot_be_resolved_are_named_at_once():
+    with pytest.raises(StudyError) as caught:
+        resolve(("dibao_line", "edge_multipel"), region="henan", dates={2017: 2017})
+    assert len(caught.value.problems) == 2
+
+
+@pytest.mark.parametrize(
+    ("times", "at", "dates"),
+    [([2024, 2020.0], None, {2020: 2020, 2024: 2024}), (["baseline"], 2024, {"": 2024}),
+     ([], "2024-06-30", {"": "2024-06-30"})],
+)  # fmt: skip
+def test_rows_are_judged_by_their_year_or_by_one_date(times, at, dates):
+    assert dates_of(times, at, where="categories") == dates
+
+
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [(["baseline"], "'baseline' is no year"), ([], "no time key"), ([2024.5], "2024.5 is no year")],
+)
+def test_times_that_are_no_years_need_a_date(times, said):
+    with pytest.raises(StudyError, match=said):
+        dates_of(times, None, where="categories")
