@@ -8,7 +8,7 @@ import types
 import typing
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, Tag, ValidationError
 
 from lowincome_research.errors import LowincomeError, Problem, StudyError, suggestion
 from lowincome_research.plain_yaml import Document, Location, dotted, load_yaml
@@ -67,8 +67,17 @@ def parse_value(
     try:
         return model.model_validate_json(json.dumps(data), by_alias=True, by_name=False)
     except ValidationError as exc:
-        problems = [_problem(item, model, address) for item in exc.errors(include_url=False)]
+        found = exc.errors(include_url=False)
+        problems = [_problem(item, model, address) for item in found if not _follows(item, found)]
         raise error(dict.fromkeys(problems)) from None
+
+
+def _follows(item: Any, found: Any) -> bool:
+    """Whether a list is only too short because an item of it is wrong, which is said anyway."""
+    at = item["loc"]
+    return item["type"] == "too_short" and any(
+        len(other["loc"]) > len(at) and other["loc"][: len(at)] == at for other in found
+    )
 
 
 def _problem(
@@ -114,6 +123,7 @@ def _resolve(raw: Location, model: type[BaseModel]) -> tuple[Location, list[str]
     location: list[str | int] = []
     current: list[Any] = [model]
     fields: list[str] = list(_keys(model))
+    tags: set[str] = set()
     for part in raw:
         models = [kind for kind in current if _is_model(kind)]
         inside = [kind for one in models for kind in _step(one, part)]
@@ -121,7 +131,10 @@ def _resolve(raw: Location, model: type[BaseModel]) -> tuple[Location, list[str]
             if models:
                 fields = [key for one in models for key in _keys(one)]
             location.append(part)
+            tags = {tag for one in models for tag in _tags(_annotation(one, part))}
             current = inside or [k for kind in current for k in _items(kind)]
+            continue
+        if part in tags:
             continue
         tagged = [one for one in models if _tag_of(one, part)]
         if tagged:
@@ -142,10 +155,21 @@ def _keys(model: type[BaseModel]) -> list[str]:
 
 
 def _step(model: type[BaseModel], part: str | int) -> list[Any]:
+    annotation = _annotation(model, part)
+    return [] if annotation is None else _kinds(annotation)
+
+
+def _annotation(model: type[BaseModel], part: str | int) -> Any:
     for name, info in model.model_fields.items():
         if part == (info.alias or name):
-            return _kinds(info.annotation)
-    return []
+            return info.annotation
+    return None
+
+
+def _tags(annotation: Any) -> set[str]:
+    """Return the tags that stand for no model of their own, at any depth of an annotation."""
+    own = {one.tag for one in get_args(annotation)[1:] if isinstance(one, Tag)}
+    return own.union(*(_tags(one) for one in get_args(annotation)))
 
 
 def _tag_of(model: type[BaseModel], part: str | int) -> bool:

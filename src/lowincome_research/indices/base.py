@@ -14,6 +14,26 @@ from lowincome_research.errors import DataError, Problem, StudyError, suggestion
 from lowincome_research.indices.spec import Base
 
 Floats = npt.NDArray[np.float64]
+_GROUP = "__group"
+
+
+Value = str | int | float | bool
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The groups to which rows belong.
+
+    Attributes
+    ----------
+    values
+        Their names, shape (g,).
+    codes
+        Position of each row's group in `values`, shape (n,); -1 where it is missing.
+    """
+
+    values: tuple[Value, ...]
+    codes: npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -26,17 +46,25 @@ class BaseRows:
         By column, shape (n,), float; NaN where missing.
     weights
         Survey weights, shape (n,); ones where the study has none.
+    groups
+        Groups whose means stand for missing values, where the study names some.
     """
 
     values: Mapping[str, Floats]
     weights: Floats
+    groups: Groups | None = None
 
     def __len__(self) -> int:
         return len(self.weights)
 
 
 def base_rows(
-    frame: Any, columns: Sequence[str], base: Base, *, weight: str | None = None
+    frame: Any,
+    columns: Sequence[str],
+    base: Base,
+    *,
+    weight: str | None = None,
+    group: str | None = None,
 ) -> BaseRows:
     """Collect columns of the base rows from any dataframe narwhals reads.
 
@@ -50,10 +78,11 @@ def base_rows(
     source = nw.from_native(frame).lazy()
     keys = base if isinstance(base, dict) else {}
     wanted = dict.fromkeys([*columns, *([weight] if weight else [])])
-    require_columns(source, [*wanted, *keys])
+    require_columns(source, [*wanted, *keys, *([group] if group else [])])
     if keys:
         source = source.filter(*(nw.col(name) == value for name, value in keys.items()))
-    rows = source.select(*(nw.col(name).cast(nw.Float64) for name in wanted)).collect()
+    named = [nw.col(group).alias(_GROUP)] if group else []
+    rows = source.select(*(nw.col(name).cast(nw.Float64) for name in wanted), *named).collect()
     if not len(rows):
         chosen = ", ".join(f"{name} = {value!r}" for name, value in keys.items())
         raise DataError(Problem("base", f"no row has {chosen}", fix="name a value of that column"))
@@ -61,7 +90,20 @@ def base_rows(
     weights = values[weight] if weight else np.ones(len(rows))
     if not (weights >= 0).all() or not weights.any():
         raise DataError(Problem("base", f"'{weight}' is missing, negative, or zero in every row"))
-    return BaseRows(values, weights)
+    return BaseRows(values, weights, _groups(rows[_GROUP]) if group else None)
+
+
+def _groups(column: nw.Series[Any]) -> Groups:
+    missing = column.is_null().to_list()
+    named = [None if gone else one for one, gone in zip(column.to_list(), missing, strict=True)]
+    known = sorted({one for one in named if one is not None and one == one}, key=str)
+    odd = [one for one in known if not isinstance(one, str | int | float | bool)]
+    if odd:
+        seen = f"groups are named by words or numbers, not by {odd[0]!r}"
+        raise StudyError(Problem("treat.missing.by", seen))
+    position = {value: code for code, value in enumerate(known)}
+    codes = np.array([position.get(one, -1) for one in named], dtype=np.intp)
+    return Groups(tuple(known), codes)
 
 
 def require_columns(frame: nw.LazyFrame[Any], names: Sequence[str]) -> None:

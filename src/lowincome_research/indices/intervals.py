@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from lowincome_research.indices.fit import collect_base, fit_rows
+from lowincome_research.errors import StudyError
 from lowincome_research.indices.fitted import FittedIndex, FittedLeaf, FittedNode, walk
+from lowincome_research.indices.refit import Refit, base_of, refit
+from lowincome_research.indices.spec import IndexSpec, LevelWeights
+from lowincome_research.indices.weightings import Combination, Pca, Weighting, singles
 from lowincome_research.stats.bootstrap import replicates
+from lowincome_research.stats.intervals import CONFIDENCE
 from lowincome_research.stats.survey import survey_design
 
-CONFIDENCE = 0.95
+Floats = npt.NDArray[np.float64]
+ESTIMATED = ("entropy", "critic", "pca")
+"""Methods whose weights follow from the sample, alone or in a combination."""
 
 
 def index_weights(
@@ -40,63 +48,107 @@ def index_weights(
     Returns
     -------
     DataFrame
-        `tbl-index-weights`: index, node, parent, weight, ci_low, ci_high, method. A weight is a
-        share in its parent. Weights that are set, not estimated, have no interval.
+        `tbl-index-weights`, see `weight_intervals`.
     """
+    base = base_of(frame, fitted)
+    return weight_intervals(
+        refit(base, fitted),
+        stratum=None if stratum is None else base[stratum],
+        cluster=None if cluster is None else base[cluster],
+        n_replicates=n_replicates,
+        generator=generator,
+    )
+
+
+def weight_intervals(
+    whole: Refit,
+    *,
+    stratum: pd.Series | None,
+    cluster: pd.Series | None,
+    n_replicates: int,
+    generator: np.random.Generator,
+) -> pd.DataFrame:
+    """Return the weights of an index, with intervals of those that are estimated.
+
+    Parameters
+    ----------
+    whole
+        The index on its base rows.
+    stratum, cluster
+        Of the base rows, in their order.
+    n_replicates, generator
+        See `index_weights`.
+
+    Returns
+    -------
+    DataFrame
+        index, node, parent, weight, ci_low, ci_high, method, samples. A weight is a share in its
+        parent. Weights that are set, not estimated, have no interval and no samples. `samples`
+        counts the bootstrap samples behind an interval: one in which a dimension has nothing
+        that varies gives no weights. Sampling adequacy, which PCA demands of the base rows, is
+        not demanded of each sample.
+    """
+    fitted = whole.fitted
     parts = list(walk(fitted.root))
-    methods = {
-        str(step.arguments["node"]): str(step.arguments["method"])
-        for step in fitted.steps
-        if step.verb == "weigh"
-    }
+    weightings = [_weighting(parent, fitted.spec) for parent, _ in parts]
     table = pd.DataFrame(
         {
             "index": fitted.name,
             "node": [_name(part) for _, part in parts],
             "parent": [parent.id for parent, _ in parts],
             "weight": [part.weight for _, part in parts],
-            "method": [methods[parent.id] for parent, _ in parts],
+            "ci_low": np.nan,
+            "ci_high": np.nan,
+            "method": [weighting.method for weighting in weightings],
+            "samples": 0,
         }
     )
-    estimated = table["method"].eq("entropy").to_numpy()
-    table["ci_low"] = table["ci_high"] = np.nan
+    estimated = np.array([_is_estimated(weighting) for weighting in weightings])
     if estimated.any():
-        base = _base(frame, fitted)
-        drawn = np.array(list(_drawn(base, fitted, stratum, cluster, n_replicates, generator)))
-        tails = [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]
-        low, high = np.quantile(drawn, tails, axis=0)
-        table["ci_low"] = np.where(estimated, low, np.nan)
-        table["ci_high"] = np.where(estimated, high, np.nan)
-    return table[["index", "node", "parent", "weight", "ci_low", "ci_high", "method"]]
+        design = survey_design(whole.rows.weights, stratum=stratum, cluster=cluster)
+        drawn = list(_drawn(whole, replicates(design, n=n_replicates, generator=generator)))
+        table.loc[estimated, "samples"] = len(drawn)
+        if drawn:
+            tails = [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]
+            ends = np.quantile(np.array(drawn)[:, estimated], tails, axis=0)
+            table.loc[estimated, ["ci_low", "ci_high"]] = ends.T
+    return table
 
 
-def _base(frame: pd.DataFrame, fitted: FittedIndex) -> pd.DataFrame:
-    base = fitted.spec.base
-    if not isinstance(base, dict):
-        return frame
-    ((name, value),) = base.items()
-    return frame[frame[name].eq(value)]
-
-
-def _drawn(
-    base: pd.DataFrame,
-    fitted: FittedIndex,
-    stratum: str | None,
-    cluster: str | None,
-    n: int,
-    generator: np.random.Generator,
-) -> Iterator[list[float]]:
+def _drawn(whole: Refit, samples: Any) -> Iterator[list[float]]:
     """Yield the weights of every part in each bootstrap sample."""
-    rows = collect_base(base, fitted.framework, fitted.spec, weight=fitted.weight)
-    design = survey_design(
-        rows.weights,
-        stratum=None if stratum is None else base[stratum],
-        cluster=None if cluster is None else base[cluster],
-    )
-    for weights in replicates(design, n=n, generator=generator):
-        sample = type(rows)(rows.values, weights)
-        root, _ = fit_rows(sample, fitted.framework, fitted.spec, name=fitted.name)
+    spec = _adequate(whole.spec)
+    for weights in samples:
+        try:
+            root = whole.fit(spec=spec, weights=weights).root
+        except StudyError:
+            continue
         yield [part.weight for _, part in walk(root)]
+
+
+def _weighting(parent: FittedNode, spec: IndexSpec) -> Weighting:
+    inner = any(isinstance(child, FittedNode) for child in parent.children)
+    return spec.levels.dimensions if inner else spec.levels.indicators
+
+
+def _is_estimated(weighting: Weighting) -> bool:
+    return any(one.method in ESTIMATED for one in singles(weighting))
+
+
+def _adequate(spec: IndexSpec) -> IndexSpec:
+    """Return a spec whose PCA refuses no sample."""
+    levels = LevelWeights(
+        indicators=_any_kmo(spec.levels.indicators), dimensions=_any_kmo(spec.levels.dimensions)
+    )
+    return spec.model_copy(update={"weights": levels})
+
+
+def _any_kmo(weighting: Weighting) -> Any:
+    if isinstance(weighting, Combination):
+        return weighting.model_copy(update={"of": tuple(_any_kmo(one) for one in weighting.of)})
+    return (
+        weighting.model_copy(update={"kmo_min": 0.0}) if isinstance(weighting, Pca) else weighting
+    )
 
 
 def _name(part: FittedNode | FittedLeaf) -> str:

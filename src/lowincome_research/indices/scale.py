@@ -2,40 +2,94 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
 
-from lowincome_research.indices.fitted import FittedLeaf, FittedNode
+import narwhals as nw
+import numpy as np
+
+from lowincome_research.indices.fitted import (
+    FittedLeaf,
+    FittedNode,
+    LogMethod,
+    Ranks,
+    ZScore,
+)
 from lowincome_research.indices.spec import Aggregate
 
 
 def scaled(values: Any, leaf: FittedLeaf) -> Any:
-    """Return an indicator between 0 (worst) and 1 (best), clipped to its fitted bounds.
+    """Return an indicator's score, from values clipped to its fitted bounds.
 
     Parameters
     ----------
     values
         An array or a column expression.
     leaf
-        With a direction: ``(x - low) / (high - low)`` or its complement. With an optimum:
-        ``1 - |x - optimum|`` over the largest such distance within the bounds.
+        Its place among the base rows, where it has one, follows `oriented`.
     """
-    inside = values.clip(leaf.low, leaf.high)
+    return placed(oriented(values, leaf), leaf.place)
+
+
+def oriented(values: Any, leaf: FittedLeaf) -> Any:
+    """Return an indicator between 0 (worst) and 1 (best), clipped to its fitted bounds.
+
+    With a direction: ``(x - low) / (high - low)`` or its complement. With an optimum:
+    ``1 - |x - optimum|`` over the largest such distance within the bounds. Where a logarithm is
+    wanted, distances are ratios. The worse end is exactly 0 on every engine, since geometric means
+    make much of small differences there.
+    """
+    inside, low, high, how = values.clip(leaf.low, leaf.high), leaf.low, leaf.high, leaf.log
     if leaf.optimum is None:
-        distance = inside - leaf.low if leaf.direction == 1 else leaf.high - inside
-        return distance / (leaf.high - leaf.low)
-    reach = max(abs(leaf.high - leaf.optimum), abs(leaf.low - leaf.optimum))
-    above, below = inside - leaf.optimum, leaf.optimum - inside
-    return 1.0 - (above.clip(0.0, reach) + below.clip(0.0, reach)) / reach
+        gained = _gap(low, inside, how) if leaf.direction == 1 else _gap(inside, high, how)
+        return gained / _gap(low, high, how)
+    below, above = _gap(low, leaf.optimum, how), _gap(leaf.optimum, high, how)
+    if below > above:
+        gained, lost = _gap(low, inside, how), _gap(leaf.optimum, inside, how)
+    else:
+        gained, lost = _gap(inside, high, how), _gap(inside, leaf.optimum, how)
+    reach = max(below, above)
+    return (gained.clip(0.0, reach) - lost.clip(0.0, reach)) / reach
+
+
+def placed(scores: Any, place: ZScore | Ranks | None) -> Any:
+    """Return scores as standard deviations from the base mean, or as shares of rows that are worse.
+
+    Shares are read off a line through the fitted points.
+    """
+    if place is None:
+        return scores
+    if isinstance(place, ZScore):
+        return (scores - place.mean) / place.sd
+    if isinstance(scores, np.ndarray):
+        return np.interp(scores, place.at, place.share)
+    ends = zip(place.at, place.at[1:], place.share, place.share[1:], strict=False)
+    pieces = ((scores - a).clip(0.0, b - a) * ((q - p) / (b - a)) for a, b, p, q in ends)
+    return nw.when(~scores.is_null()).then(nw.sum_horizontal(*pieces) + place.share[0])
 
 
 def combined(parts: Sequence[tuple[float, Any]], aggregate: Aggregate) -> Any:
-    """Return the weighted arithmetic or geometric mean of parts whose weights add up to 1."""
+    """Return one score from those of parts whose weights are positive and add up to 1.
+
+    ``arithmetic`` and ``geometric``: the weighted mean. ``minimum``: the least part, whatever its
+    weight. ``topsis``: the relative closeness ``d- / (d+ + d-)`` of Hwang and Yoon (1981, Multiple
+    Attribute Decision Making, Springer) to the ideal, where every part is 1, against the opposite,
+    where every part is 0. As there, weights multiply the scores before distances are taken, so
+    that they enter the sums squared: ``d+ = sqrt(sum w^2 (1 - x)^2)``, ``d- = sqrt(sum w^2 x^2)``.
+    """
+    weights, values = zip(*parts, strict=True)
     if aggregate == "geometric":
-        return reduce(operator.mul, (values**weight for weight, values in parts))
-    return reduce(operator.add, (values * weight for weight, values in parts))
+        return reduce(operator.mul, (x**w for w, x in parts))
+    if aggregate == "minimum":
+        return reduce(lesser, values)
+    if aggregate == "topsis":
+        to_ideal = _distance([1.0 - x for x in values], weights)
+        to_worst = _distance(values, weights)
+        return to_worst / (to_ideal + to_worst)
+    return reduce(operator.add, (x * w for w, x in parts))
 
 
 def node_score(
@@ -44,3 +98,24 @@ def node_score(
     """Return a dimension's score from those of its parts; a part of weight 0 is not looked at."""
     parts = [(child.weight, part(child)) for child in node.children if child.weight > 0]
     return combined(parts, aggregate)
+
+
+def lesser(one: Any, other: Any) -> Any:
+    """Return the lesser of two, missing where either is."""
+    return one - (one - other).clip(0.0)
+
+
+def _distance(values: Sequence[Any], weights: Sequence[float]) -> Any:
+    squares = (w**2 * x**2 for w, x in zip(weights, values, strict=True))
+    return reduce(operator.add, squares) ** 0.5
+
+
+def _gap(start: Any, end: Any, how: LogMethod | None) -> Any:
+    """Return how far `end` lies above `start`, of which one or both are plain numbers."""
+    if how is None:
+        return end - start
+    shift = 1.0 if how == "log1p" else 0.0
+    ratio = (end + shift) / (start + shift)
+    if isinstance(ratio, float):
+        return math.log(ratio)
+    return np.log(ratio) if isinstance(ratio, np.ndarray) else ratio.log()

@@ -10,6 +10,7 @@ from typing import Any
 
 from lowincome_research.errors import StudyError
 from lowincome_research.indices.framework import Framework
+from lowincome_research.indices.judgements import Judgements
 from lowincome_research.strict import Document, Location, dotted, load_yaml, parse, parse_value
 from lowincome_research.study.references import references, unknown_names
 from lowincome_research.study.study import Study
@@ -34,6 +35,11 @@ class LoadedStudy:
     def frameworks(self) -> Mapping[str, Framework]:
         """The frameworks of the indices, by index."""
         return references(self.study, self.folder).frameworks
+
+    @property
+    def judgements(self) -> Mapping[str, Judgements]:
+        """Pairwise judgements from which indices take weights, by path."""
+        return references(self.study, self.folder).judgements
 
     @property
     def search_folders(self) -> tuple[Path, ...]:

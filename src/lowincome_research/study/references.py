@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lowincome_research.classification import spec as classification
 from lowincome_research.effects import spec as effects
-from lowincome_research.errors import Problem, StudyError, suggestion
+from lowincome_research.entitlements import benefit_spec as benefits
+from lowincome_research.entitlements import names as categories
+from lowincome_research.entitlements.spec import HOUSEHOLD_COLUMNS
+from lowincome_research.errors import Problem, suggestion
 from lowincome_research.identification import spec as identification
 from lowincome_research.indices import spec as indices
-from lowincome_research.indices.framework import Framework, Node, load_framework
+from lowincome_research.indices.fitted import COUPLING
+from lowincome_research.indices.framework import Framework, Node
+from lowincome_research.indices.judgements import Judgements
 from lowincome_research.panel.columns import columns_of, load_codebooks, variables_of
 from lowincome_research.performance import spec as performance
 from lowincome_research.policy.lines import line_names, regions
 from lowincome_research.strict import Location
+from lowincome_research.study.index_files import read_index_files
+from lowincome_research.study.needs import unmet_needs
 from lowincome_research.study.study import Study
 
 Address = Callable[[Location], str]
@@ -33,11 +40,14 @@ class References:
         Frameworks of the indices, by index.
     tables
         Columns of each further table.
+    judgements
+        Pairwise judgements from which indices take weights, by path.
     """
 
     columns: tuple[str, ...]
     frameworks: Mapping[str, Framework]
     tables: Mapping[str, tuple[str, ...]]
+    judgements: Mapping[str, Judgements] = field(default_factory=dict)
 
     @property
     def scores(self) -> tuple[str, ...]:
@@ -60,48 +70,84 @@ def references(study: Study, folder: Path) -> References:
     """
     codebooks = load_codebooks(study.panel, study.tables, folder)
     columns = tuple(columns_of(study.panel, study.tables, codebooks))
-    frameworks: dict[str, Framework] = {}
-    problems: list[Problem] = []
-    for name, spec in study.indices.items():
-        try:
-            frameworks[name] = load_framework(folder / spec.framework, columns)
-        except StudyError as error:
-            problems += error.problems
-    if problems:
-        raise StudyError(problems)
     tables = {
         name: tuple(variables_of(codebooks[table.codebook], table.keys))
         for name, table in study.tables.items()
     }
-    return References(columns, frameworks, tables)
+    read = read_index_files(study.indices, folder, columns=columns, tables=tables)
+    return References(columns, read.frameworks, tables, read.judgements)
 
 
 def unknown_names(study: Study, known: References, address: Address) -> Iterator[Problem]:
     """Yield a problem for each name in a study that stands for nothing."""
-    measured = (*known.columns, *known.scores)
-    classified = (*measured, *(classification.CLASSIFIED if study.classification else ()))
+    measured = (*known.columns, *known.scores, *_coupling(study))
+    classified = (
+        *measured,
+        *(classification.CLASSIFIED if study.classification else ()),
+        *(HOUSEHOLD_COLUMNS if study.categories else ()),
+    )
     yield from _taken(known, address)
+    yield from _taken_categories(study, known, address)
     yield from _not_among(_design(study), known.columns, address)
-    yield from _not_among(_of_indices(study), known.columns, address)
+    yield from _of_indices(study, known, address)
     if study.classification:
         found = classification.columns_used(study.classification)
         yield from _not_among(_below("classification", found), measured, address)
+    yield from _not_among(_of_entitlements(study), known.columns, address)
     yield from _not_among(_of_analyses(study), classified, address)
     yield from _unknown_lines(study, classified, address)
     yield from _of_tables(study, known, address)
     yield from _of_registers(study, address)
+    yield from unmet_needs(study, known.columns, address)
 
 
 def _design(study: Study) -> dict[Location, str]:
     return {("panel", "design", key): name for key, name in study.panel.design if name is not None}
 
 
-def _of_indices(study: Study) -> dict[Location, str]:
-    return {
-        ("indices", index, *at): name
-        for index, spec in study.indices.items()
-        for at, name in indices.columns_used(spec).items()
-    }
+def _of_indices(study: Study, known: References, address: Address) -> Iterator[Problem]:
+    for index, spec in study.indices.items():
+        used = _below(
+            "indices", {(index, *at): one for at, one in indices.columns_used(spec).items()}
+        )
+        table = spec.persons.table if spec.persons else None
+        yield from _not_among(used, {*known.columns, *known.tables.get(table or "", ())}, address)
+        if spec.persons:
+            at = ("indices", index, "persons")
+            yield from _of_persons(spec.persons, at, known.tables, address)
+
+
+def _of_persons(
+    persons: indices.Persons,
+    at: Location,
+    tables: Mapping[str, tuple[str, ...]],
+    address: Address,
+) -> Iterator[Problem]:
+    if persons.table not in tables:
+        seen = f"the study has no table '{persons.table}'"
+        fix = suggestion(persons.table, list(tables))
+        yield Problem(address((*at, "table")), seen, ", ".join(tables), fix)
+        return
+    if at[1] in tables[persons.table]:
+        seen = f"table '{persons.table}' has a column '{at[1]}' already"
+        yield Problem(address(at[:2]), seen, fix="give the index another name")
+    named = {(*at, "labour"): persons.labour}
+    named |= {(*at, "sample", column): column for column in persons.sample}
+    yield from _not_among(named, tables[persons.table], address)
+
+
+def _coupling(study: Study) -> Iterator[str]:
+    for index, spec in study.indices.items():
+        yield from (f"{index}__{one}" for one in COUPLING if spec.coupling)
+
+
+def _of_entitlements(study: Study) -> dict[Location, str]:
+    found: dict[Location, str] = {}
+    if study.categories:
+        found |= _below("categories", categories.columns_used(study.categories))
+    if study.benefits:
+        found |= _below("benefits", benefits.columns_used(study.benefits))
+    return found
 
 
 def _of_analyses(study: Study) -> dict[Location, str]:
@@ -145,6 +191,13 @@ def _taken(known: References, address: Address) -> Iterator[Problem]:
             yield Problem(address(("indices", name)), seen, fix="give the index another name")
 
 
+def _taken_categories(study: Study, known: References, address: Address) -> Iterator[Problem]:
+    taken = sorted(set(HOUSEHOLD_COLUMNS) & set(known.columns))
+    if study.categories and taken:
+        seen = f"the panel has {', '.join(taken)} already, which the categories would be called"
+        yield Problem(address(("categories",)), seen, fix="rename it in the codebook")
+
+
 def _unknown_lines(study: Study, columns: Collection[str], address: Address) -> Iterator[Problem]:
     if study.policy and study.policy.region not in regions():
         seen = f"no policy parameters for '{study.policy.region}'"
@@ -162,15 +215,17 @@ def _lines_named(study: Study) -> dict[Location, str]:
     found: dict[Location, str] = {}
     if study.classification:
         found |= _below("classification", classification.lines_used(study.classification))
+    if study.categories:
+        found |= _below("categories", categories.lines_used(study.categories))
+    if study.benefits:
+        found |= _below("benefits", benefits.lines_used(study.benefits))
     if study.identification:
         found |= _below("identification", identification.lines_used(study.identification))
     return found
 
 
 def _of_tables(study: Study, known: References, address: Address) -> Iterator[Problem]:
-    named = performance.table_columns_used(study.performance) if study.performance else {}
-    for at, (table, column) in named.items():
-        location = ("performance", *at)
+    for location, (table, column) in _table_columns(study).items():
         if table not in known.tables:
             seen, allowed = f"the study has no table '{table}'", sorted(known.tables)
         elif column not in known.tables[table]:
@@ -179,6 +234,18 @@ def _of_tables(study: Study, known: References, address: Address) -> Iterator[Pr
             continue
         name = column if table in known.tables else table
         yield Problem(address(location), seen, ", ".join(allowed), suggestion(name, allowed))
+
+
+def _table_columns(study: Study) -> dict[Location, tuple[str, str]]:
+    """Return what analyses read of further tables, by where they name it."""
+    sections: dict[str, Mapping[Location, tuple[str, str]]] = {}
+    if study.categories:
+        sections["categories"] = categories.person_columns_used(study.categories)
+    if study.benefits:
+        sections["benefits"] = benefits.person_columns_used(study.benefits)
+    if study.performance:
+        sections["performance"] = performance.table_columns_used(study.performance)
+    return {(name, *at): one for name, used in sections.items() for at, one in used.items()}
 
 
 def _of_registers(study: Study, address: Address) -> Iterator[Problem]:

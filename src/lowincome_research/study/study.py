@@ -9,6 +9,8 @@ from pydantic import Field
 from lowincome_research.classification.spec import ClassificationSpec, ProfilesSpec
 from lowincome_research.disclosure.spec import DataClass, DisclosureSpec, Rules, rules_for
 from lowincome_research.effects.spec import EffectSpecs
+from lowincome_research.entitlements.benefit_spec import BenefitsSpec
+from lowincome_research.entitlements.spec import CategoriesSpec
 from lowincome_research.identification.spec import IdentificationSpec
 from lowincome_research.indices.spec import IndexSpec
 from lowincome_research.panel.spec import PanelSpec, TableSpec
@@ -18,7 +20,10 @@ from lowincome_research.reporting.spec import ReportsSpec
 from lowincome_research.strict import Identifier, Model
 from lowincome_research.terms import Bilingual
 
-ANALYSES = ("indices", "classification", "identification", "effects", "performance")
+ANALYSES = (
+    "indices", "classification", "categories", "benefits", "identification", "effects",
+    "performance",
+)  # fmt: skip
 """Sections that make a study something to run, in the order of the notebooks."""
 
 
@@ -43,6 +48,8 @@ class Study(Model):
     indices: dict[Identifier, IndexSpec] = Field(default_factory=dict)
     classification: ClassificationSpec | None = None
     profiles: ProfilesSpec | None = None
+    categories: CategoriesSpec | None = None
+    benefits: BenefitsSpec | None = None
     identification: IdentificationSpec | None = None
     effects: EffectSpecs = ()
     performance: PerformanceSpec | None = None

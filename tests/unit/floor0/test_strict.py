@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import pytest
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from lowincome_research.errors import DataError, StudyError
 from lowincome_research.strict import Identifier, Model, load_yaml, parse, parse_value
@@ -22,6 +22,24 @@ class Iv(Model):
     design: Literal["iv"]
     id: Identifier
     instruments: tuple[str, ...]
+
+
+def _kind(given: object) -> str:
+    return "both" if isinstance(given, dict) and "inner" in given else "one"
+
+
+One = Annotated[Ols | Iv, Field(discriminator="design")]
+
+
+class Both(Model):
+    inner: One
+
+
+class Nested(Model):
+    effect: Annotated[
+        Annotated[One, Tag("one")] | Annotated[Both, Tag("both")], Discriminator(_kind)
+    ]
+    several: tuple[One, ...] = Field(default=(), min_length=2)
 
 
 class Config(Model):
@@ -98,3 +116,26 @@ def test_a_parameter_is_addressed_by_its_name():
     with pytest.raises(StudyError) as caught:
         parse_value({"schema": 2}, Config, lambda at: f"parameter {at[0]}")
     assert caught.value.problems[0].where == "parameter schema"
+
+
+@pytest.mark.parametrize(
+    ("effect", "expected"),
+    [
+        ({"design": "ols", "id": "one", "controls": 3}, "effect.controls: saw 3"),
+        ({"inner": {"design": "ols", "id": "One"}}, 'effect.inner.id: saw "One"'),
+        ({"design": "olss"}, "effect: saw 'olss'"),
+    ],
+)
+def test_the_tags_of_a_union_do_not_show_in_an_address(effect, expected):
+    with pytest.raises(StudyError) as caught:
+        parse_value({"effect": effect}, Nested)
+    assert str(caught.value.problems[0]).startswith(expected)
+
+
+def test_a_list_is_not_called_too_short_because_an_item_of_it_is_wrong():
+    one = {"design": "ols", "id": "one"}
+    with pytest.raises(StudyError) as caught:
+        parse_value({"effect": one, "several": [one, {**one, "id": 4}]}, Nested)
+    assert [problem.where for problem in caught.value.problems] == ["several[1].id"]
+    with pytest.raises(StudyError, match="several: saw"):
+        parse_value({"effect": one, "several": [one]}, Nested)

@@ -96,9 +96,35 @@ def test_a_base_without_rows_is_refused(panel, framework):
         fit(panel, framework, spec, name="index")
 
 
-def test_an_indicator_without_values_is_refused(panel, framework):
-    with pytest.raises(DataError, match="'land' has no value"):
-        fit(panel.assign(land=np.nan), framework, spec_of(weights="equal"), name="index")
+def test_indicators_without_values_are_all_refused_at_once(panel, framework):
+    empty = panel.assign(land=np.nan, labour=np.nan)
+    with pytest.raises(DataError) as caught:
+        fit(empty, framework, spec_of(weights="equal"), name="index")
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"index 'index' column '{name}': it has no value in the base rows"
+        for name in ("labour", "land")
+    ]
+
+
+def test_values_of_rows_without_weight_are_no_values(panel, framework):
+    alone = panel.assign(land=panel["land"].where(panel["village"].eq(0)),
+                         weight=panel["weight"].where(panel["village"].ne(0), 0.0))  # fmt: skip
+    with pytest.raises(DataError, match="'land': it has no value"):
+        fit(alone, framework, spec_of(weights="equal"), name="index", weight="weight")
+
+
+def test_dimensions_without_any_variation_are_all_refused_at_once(panel, framework):
+    flat = panel.assign(labour=1.0, dependency=0.5, land=1.0, value=1.0, slope=1.0)
+    with pytest.raises(StudyError) as caught:
+        fit(flat, framework, spec_of(weights="equal"), name="index")
+    assert [problem.where for problem in caught.value.problems] == [
+        "index dimension 'human'", "index dimension 'natural'",
+    ]  # fmt: skip
+
+
+def test_an_index_is_not_called_like_one_of_its_dimensions(panel, framework):
+    with pytest.raises(StudyError, match=r"indices\.human: a dimension of it is called 'human'"):
+        fit(panel, framework, spec_of(weights="equal"), name="human")
 
 
 @pytest.mark.parametrize("missing", ["land", "weight", "year", "price"])
@@ -109,7 +135,11 @@ def test_a_column_that_is_absent_is_named(panel, framework, missing):
 
 
 def test_the_fitted_file_gives_the_same_index_to_the_last_bit(panel, framework, tmp_path):
-    spec = spec_of(weights="entropy", deflator="price", normalise={"winsorise": [0.01, 0.99]})
+    spec = spec_of(
+        weights="entropy", deflator="price",
+        normalise={"method": "rank", "winsorise": [0.01, 0.99]},
+        treat={"log": ["land"], "missing": {"rule": "group_mean", "by": "village"}},
+    )  # fmt: skip
     fitted = fit(panel, framework, spec, name="index", weight="weight")
     fitted.save(tmp_path / "index.json")
     assert load_index(tmp_path / "index.json") == fitted
@@ -125,7 +155,13 @@ def test_a_fitted_index_is_replayed_from_what_it_recorded(panel, framework):
     assert fitted.steps[0].arguments == {"rows": 200, "year": 2019}
 
 
+def test_a_file_of_another_version_says_so(tmp_path):
+    (tmp_path / "index.json").write_text('{"schema": 1, "version": 1}', encoding="utf-8")
+    with pytest.raises(StudyError, match="fitted in version 1 of the format; this program reads 2"):
+        load_index(tmp_path / "index.json")
+
+
 def test_a_file_that_is_no_fitted_index_is_refused(tmp_path):
-    (tmp_path / "index.json").write_text('{"schema": 1, "version": 7}', encoding="utf-8")
+    (tmp_path / "index.json").write_text('{"schema": 1, "version": 2}', encoding="utf-8")
     with pytest.raises(StudyError, match=r"index\.json"):
         load_index(tmp_path / "index.json")

@@ -140,3 +140,64 @@ def test_an_indicator_that_is_no_column_is_told_with_its_framework(study):
 def test_an_index_named_like_a_column(study):
     with pytest.raises(StudyError, match="column 'labour' already"):
         load_study(study("  capability: {framework", "  labour: {framework"))
+
+
+PERSONS = "persons: {table: counties, labour: paid, sample: {county: one}}, weights"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("table: counties", "table: county", r"persons\.table: the study has no table 'county'"),
+        ("labour: paid", "labour: paidd", r"persons\.labour: .* the column 'paidd'.*mean 'paid'"),
+        ("{county: one}", "{country: one}", r"persons\.sample\.country: .* the column 'country'"),
+    ],
+)
+def test_an_index_of_persons_names_what_their_table_has(study, old, new, said):
+    entry = "capability.yaml, " + PERSONS.replace(old, new)
+    with pytest.raises(StudyError, match=said):
+        load_study(study("capability.yaml, weights", entry, skill="paid"))
+
+
+def test_an_index_of_persons_named_like_a_column_of_their_table(study):
+    entry = "paid: {framework: capability.yaml, " + PERSONS
+    with pytest.raises(StudyError, match=r"indices\.paid: table 'counties' has a column 'paid'"):
+        load_study(study("capability: {framework: capability.yaml, weights", entry, skill="paid"))
+
+
+def test_an_index_of_persons_is_made_of_the_columns_of_their_table(study):
+    entry = "capability.yaml, " + PERSONS
+    loaded = load_study(study("capability.yaml, weights", entry, skill="paid"))
+    assert loaded.frameworks["capability"].columns == ("paid",)
+    with pytest.raises(StudyError, match="no column 'skill'; allowed: county, paid"):
+        load_study(study("capability.yaml, weights", entry, skill="skill"))
+
+
+def test_coupling_may_be_named_where_it_is_wanted(study):
+    with pytest.raises(StudyError, match="declares the column 'drive__coordination'"):
+        load_study(study("outcome: drive", "outcome: drive__coordination"))
+
+
+def test_what_a_framework_cannot_give_is_told_before_any_data_are_read(study):
+    with pytest.raises(StudyError, match="weights 'fixed' need a 'weight' here"):
+        load_study(study("drive.yaml, weights: equal", "drive.yaml, weights: fixed"))
+
+
+AHP = "drive.yaml, weights: {method: ahp, judgements: experts.yaml}"
+JUDGED = """
+schema: 1
+source: the team
+nodes: {drive: {children: [will], experts: [{expert: one, matrix: [[1]]}]}}
+"""
+
+
+def test_judgements_are_read_with_the_study(study, tmp_path):
+    (tmp_path / "experts.yaml").write_text(JUDGED, encoding="utf-8")
+    loaded = load_study(study("drive.yaml, weights: equal", AHP))
+    assert list(loaded.judgements) == ["experts.yaml"]
+    assert loaded.judgements["experts.yaml"].nodes["drive"].children == ("will",)
+
+
+def test_judgements_that_are_not_there_are_named(study):
+    with pytest.raises(StudyError, match=r"experts\.yaml: there is no such file"):
+        load_study(study("drive.yaml, weights: equal", AHP))

@@ -1,0 +1,25 @@
+"""Write attitude.csv and reference.csv beside this file, for the tests.
+
+Run by hand, with Debian's r-base-core and r-cran-psych installed:
+``python tests/published/indices/make_reference.py``. The tests themselves need no R.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def main() -> None:
+    """Keep the data that R exports and what it prints."""
+    printed = subprocess.run(
+        ["Rscript", "--vanilla", str(HERE / "reference.R"), str(HERE)],
+        capture_output=True, check=True, text=True,
+    ).stdout  # fmt: skip
+    (HERE / "reference.csv").write_text(printed, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
