@@ -8,8 +8,9 @@ import narwhals as nw
 import pandas as pd
 import pytest
 
-from lowincome_research.classification.fitted import CutPoints
-from lowincome_research.classification.spec import ClassificationSpec, Cut, Lines
+from lowincome_research.classification.cut_spec import AbsoluteCut
+from lowincome_research.classification.cuts import CutPoints
+from lowincome_research.classification.spec import ClassificationSpec, Lines
 from lowincome_research.classification.strata import (
     FittedLine,
     line_expression,
@@ -21,7 +22,7 @@ SPEC = ClassificationSpec(
     income="income",
     drive="drive",
     capability="capability",
-    cut=Cut(rule="absolute"),
+    cut=AbsoluteCut(),
     sensitivity=(),
     labour="labour",
     lines=Lines(dibao="dibao_line", median="rural_median", hardship=("hardship",)),

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lowincome_research.classification.cuts import cut_point
-from lowincome_research.classification.fitted import CutPoints, FittedTypes
-from lowincome_research.classification.spec import TYPES, Cut
+from lowincome_research.classification.fitted import FittedTypes
+from lowincome_research.classification.rules import FittedCut, raw_codes, refit
+from lowincome_research.classification.spec import TYPES
+from lowincome_research.indices.spec import Base
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.integer[Any]]
+Flags = npt.NDArray[np.bool_]
 ALL = "all"
 VERSIONS = ("raw", "final")
+TypeCodes = tuple[Codes, Codes]
 
 
 @dataclass(frozen=True)
@@ -47,26 +52,48 @@ class TypeCells:
     within: Floats
     labels: pd.DataFrame
 
-    def cuts(self, rule: Cut, weights: Floats) -> CutPoints:
-        """Return the cuts of a rule under weights of the sample, shape (n,)."""
-        spec, inside = self.fitted.spec, np.ones(len(self.frame), dtype=bool)
-        if isinstance(rule.base, dict):
-            ((name, value),) = rule.base.items()
-            inside = self.frame[name].eq(value).to_numpy()
-        own = weights[self.rows][inside]
-        drive, capability = (
-            cut_point(rule, self.frame[name].to_numpy(float)[inside], weights=own)
-            for name in (spec.drive, spec.capability)
-        )
-        return CutPoints(rule=rule, drive=drive, capability=capability)
+    @cached_property
+    def scores(self) -> Floats:
+        """Drive and capability of the rows, shape (rows, 2)."""
+        spec = self.fitted.spec
+        return self.frame[[spec.drive, spec.capability]].to_numpy(float)
 
-    def counts(self, points: CutPoints, weights: Floats) -> Floats:
+    @cached_property
+    def without_labour(self) -> Flags:
+        """Which rows are of the safety-net type whatever their scores, shape (rows,)."""
+        spec = self.fitted.spec
+        if not spec.override_no_labour:
+            return np.zeros(len(self.frame), dtype=bool)
+        return self.frame[spec.labour].fillna(1).to_numpy(float) <= 0
+
+    @cached_property
+    def bases(self) -> Mapping[str, Flags]:
+        """Which rows each base of the cuts holds, shape (rows,)."""
+        bases = [cut.rule.base for cut in self.fitted.cuts]
+        return {str(base): self._inside(base) for base in bases}
+
+    def refit(self, cut: FittedCut, weights: Floats) -> FittedCut:
+        """Return a cut of the study fitted to other weights of the sample, shape (n,).
+
+        It stays as it is where these weights leave too few of its base rows to find another.
+        """
+        inside = self.bases[str(cut.rule.base)]
+        try:
+            return refit(cut, self.scores[inside], weights[self.rows][inside])
+        except ValueError:
+            return cut
+
+    def counts(self, codes: TypeCodes, weights: Floats) -> Floats:
         """Return weighted households, persons and rows, shape (3, versions, cells, types)."""
         own = weights[self.rows]
         amounts = (own, own * self.size, np.ones(len(own)))
-        codes = self._codes(points)
         counted = [[self._count(code, amount) for code in codes] for amount in amounts]
         return np.asarray(self.within @ np.array(counted))
+
+    def codes(self, cut: FittedCut) -> TypeCodes:
+        """Return each row's type by a cut, raw and final, as its place in TYPES."""
+        raw = raw_codes(cut, self.scores, self.frame)
+        return raw, np.where(self.without_labour, TYPES.index("safety_net"), raw)
 
     def n_clusters(self, cluster: Codes) -> Codes:
         """Return how many clusters of the sample each cell reaches, shape (cells,)."""
@@ -74,22 +101,17 @@ class TypeCells:
         reached: Codes = (self.within @ met > 0).sum(axis=1)
         return reached
 
+    def _inside(self, base: Base | None) -> Flags:
+        if not isinstance(base, dict):
+            return np.ones(len(self.frame), dtype=bool)
+        ((name, value),) = base.items()
+        return self.frame[name].eq(value).to_numpy()
+
     def _count(self, code: Codes, amount: Floats) -> Floats:
         n_cells, n_types = self.within.shape[1], len(TYPES)
         place = self.stratum_cell * n_types + code
         counted = np.bincount(place, weights=amount, minlength=n_cells * n_types)
         return np.asarray(counted, dtype=float).reshape(n_cells, n_types)
-
-    def _codes(self, points: CutPoints) -> tuple[Codes, ...]:
-        """Return each row's type, raw and final, as its place in TYPES."""
-        spec = self.fitted.spec
-        low_drive = self.frame[spec.drive].to_numpy(float) <= points.drive
-        low_capability = self.frame[spec.capability].to_numpy(float) <= points.capability
-        raw = 2 * low_drive + low_capability
-        if not spec.override_no_labour:
-            return raw, raw
-        without = self.frame[spec.labour].fillna(1).to_numpy(float) <= 0
-        return raw, np.where(without, TYPES.index("safety_net"), raw)
 
 
 def type_cells(frame: pd.DataFrame, fitted: FittedTypes, *, size: str | None) -> TypeCells:

@@ -1,17 +1,30 @@
-"""Where an axis is parted into low and high."""
+"""Where one axis is parted into low and high."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from lowincome_research.classification.spec import Cut
-from lowincome_research.stats.quantiles import median_cut
+from lowincome_research.classification.cut_spec import AbsoluteCut, KMeansCut, RelativeCut
+from lowincome_research.stats.quantiles import TIE, median_cut
+from lowincome_research.strict import Model
 
 Floats = npt.NDArray[np.float64]
+AxisRule = RelativeCut | AbsoluteCut | KMeansCut
 
 
-def cut_point(cut: Cut, scores: Floats, *, weights: Floats) -> float:
+class CutPoints(Model):
+    """A cut of each axis: a score above its cut is high."""
+
+    kind: Literal["points"] = "points"
+    rule: AxisRule
+    drive: float
+    capability: float
+
+
+def cut_point(cut: AxisRule, scores: Floats, *, weights: Floats) -> float:
     """Return the cut of one axis; a score above it is high.
 
     Parameters
@@ -26,14 +39,38 @@ def cut_point(cut: Cut, scores: Floats, *, weights: Floats) -> float:
     ValueError
         A relative cut of scores that are all equal or missing.
     """
-    if cut.rule == "absolute":
+    if isinstance(cut, AbsoluteCut):
         return cut.at
     if cut.rule == "median":
         return median_cut(scores, weights=weights)
+    if cut.rule == "kmeans":
+        return two_means_cut(scores, weights=weights)
     mean, sd = moments(scores, weights=weights)
     if sd == 0:
         raise ValueError("all values are equal")
     return mean
+
+
+def two_means_cut(scores: Floats, *, weights: Floats) -> float:
+    """Return the cut midway between the means of the two groups of least squares.
+
+    Groups of least squares on a line are its two ends, so that trying every split gives the
+    optimum: the one with the largest distance between the means, by the product of the weights.
+    """
+    known = np.isfinite(scores) & (weights > 0)
+    if not known.any():
+        raise ValueError("no value has weight")
+    order = np.argsort(scores[known])
+    x, w = scores[known][order], weights[known][order]
+    splits = np.flatnonzero(np.diff(x) > TIE * (x[-1] - x[0]))
+    if not len(splits):
+        raise ValueError("all values are equal")
+    weight, total = np.cumsum(w), np.cumsum(w * x)
+    low = total[splits] / weight[splits]
+    high = (total[-1] - total[splits]) / (weight[-1] - weight[splits])
+    between = weight[splits] * (weight[-1] - weight[splits]) * (high - low) ** 2
+    best = int((between >= between.max() * (1 - TIE)).argmax())
+    return float(low[best] + high[best]) / 2
 
 
 def moments(scores: Floats, *, weights: Floats) -> tuple[float, float]:

@@ -9,17 +9,12 @@ from pydantic import Field
 
 from lowincome_research.artifacts import write_json
 from lowincome_research.classification.probabilities import Spread
-from lowincome_research.classification.spec import ClassificationSpec, Cut
+from lowincome_research.classification.regions import Regions
+from lowincome_research.classification.rules import FittedCut
+from lowincome_research.classification.spec import ClassificationSpec
 from lowincome_research.classification.strata import FittedLine
+from lowincome_research.policy.resolve import ResolvedParameter, resolve
 from lowincome_research.strict import Identifier, Model, load_yaml, parse
-
-
-class CutPoints(Model):
-    """The cuts of one rule: a score above its cut is high."""
-
-    rule: Cut
-    drive: float
-    capability: float
 
 
 class FittedTypes(Model):
@@ -32,7 +27,7 @@ class FittedTypes(Model):
     dibao, median
         The lines, resolved.
     cuts
-        By rule; the first is that of the types.
+        One for each of the study's rules, in their order; the first is that of the types.
     drive, capability
         Spread of the scores in the universe of the base rows, weighted.
     correlation
@@ -40,17 +35,41 @@ class FittedTypes(Model):
     """
 
     schema_: Literal[1] = Field(default=1, alias="schema")
-    version: Literal[1] = 1
+    version: Literal[2] = 2
     spec: ClassificationSpec
     region: Identifier | None
     time: Identifier | None
     weight: Identifier | None
     dibao: FittedLine
     median: FittedLine
-    cuts: tuple[CutPoints, ...]
+    cuts: tuple[FittedCut, ...]
     drive: Spread
     capability: Spread
     correlation: float
+
+    @property
+    def named_cuts(self) -> dict[str, FittedCut]:
+        """The cuts by the names that tables and value ids have."""
+        return dict(zip(self.spec.cut_names, self.cuts, strict=True))
+
+    @property
+    def parameters(self) -> tuple[ResolvedParameter, ...]:
+        """The dated policy lines between the strata, with their sources."""
+        named = ((self.spec.lines.dibao, self.dibao), (self.spec.lines.median, self.median))
+        return tuple(
+            one
+            for name, line in named
+            for one in resolve(
+                [str(name)] if line.by_time else [],
+                region=str(self.region),
+                dates={time: time for time, _ in line.by_time},
+            )
+        )
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader of the types must know."""
+        return tuple(text for cut in self.cuts if isinstance(cut, Regions) for text in cut.warnings)
 
     def save(self, path: Path) -> None:
         """Write the classification as JSON, atomically; numbers are kept to the last bit."""

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from lowincome_research.classification.measure import FittedMeasures
-from lowincome_research.classification.profiles import contrasts, profiles, stratum_shares
-from lowincome_research.classification.results import HouseholdProfiles, TypeProfile, TypeResults
-from lowincome_research.classification.shares import type_shares
+from lowincome_research.classification.profiles import contrasts, profiles
+from lowincome_research.classification.results import HouseholdProfiles, TypeProfile
 from lowincome_research.classification.spec import ProfilesSpec
-from lowincome_research.classification.transitions import transitions
-from lowincome_research.indices.intervals import index_weights
+from lowincome_research.classification.type_results import type_results
+from lowincome_research.indices.diagnostics import (
+    IndexDiagnostics,
+    correlations,
+    index_diagnostics,
+)
+from lowincome_research.indices.persons import person_rows
+from lowincome_research.indices.refit import base_of
 from lowincome_research.panel.panel import Panel
 from lowincome_research.panel.sample import select
 from lowincome_research.panel.spec import Design
@@ -22,7 +29,12 @@ N_REPLICATES = 200
 
 
 def household_profiles(
-    panel: Panel, fitted: FittedMeasures, *, groups: ProfilesSpec | None = None, seed: int
+    panel: Panel,
+    fitted: FittedMeasures,
+    *,
+    groups: ProfilesSpec | None = None,
+    truth: pd.DataFrame | None = None,
+    seed: int,
 ) -> HouseholdProfiles:
     """Describe households by their measures.
 
@@ -34,56 +46,41 @@ def household_profiles(
         The measures.
     groups
         The study's `profiles` section.
+    truth
+        What only a simulation knows, see `Run.read_truth`.
     seed
         The study's seed.
     """
     return HouseholdProfiles(
         fitted=fitted,
-        weights=_weights(panel, fitted, seed),
-        n_replicates=N_REPLICATES,
-        types=_types(panel, fitted, seed) if fitted.types else None,
+        diagnostics=tuple(_diagnostics(panel, fitted, seed)),
+        correlations=_correlations(panel, fitted),
+        types=type_results(panel, fitted.types, truth, seed) if fitted.types else None,
         by_type=_by_type(panel, fitted) if fitted.types else {},
         by_group=_by_group(panel, fitted, groups) if groups else None,
         groups=groups,
     )
 
 
-def _weights(panel: Panel, fitted: FittedMeasures, seed: int) -> pd.DataFrame:
-    tables = [
-        index_weights(
-            panel.frame, index, stratum=panel.design.stratum, cluster=panel.design.cluster,
-            n_replicates=N_REPLICATES, generator=stream(seed, f"weights.{index.name}"),
-        )
-        for index in fitted.indices
-    ]  # fmt: skip
-    return pd.concat(tables, ignore_index=True)
+def _diagnostics(panel: Panel, fitted: FittedMeasures, seed: int) -> Iterator[IndexDiagnostics]:
+    design, by = panel.design, "type_final" if fitted.types else None
+    for index in fitted.indices:
+        rows = person_rows(
+            panel.frame, index.spec, tables=panel.tables, keys=panel.keys.names,
+            bring=[design.weight, design.stratum, design.cluster, by],
+        )  # fmt: skip
+        yield index_diagnostics(
+            rows, index, design=design, generator=stream(seed, f"weights.{index.name}"),
+            keys=panel.keys.names, by=by, n_replicates=N_REPLICATES,
+        )  # fmt: skip
 
 
-def _types(panel: Panel, fitted: FittedMeasures, seed: int) -> TypeResults:
-    assert fitted.types is not None
-    frame, keys, design = panel.frame, panel.keys, panel.design
-    several = keys.time is not None and frame[keys.time].nunique() > 1
-    shares = type_shares(
-        frame, fitted.types, design=design, n_replicates=N_REPLICATES,
-        generator=stream(seed, "types"),
-    )  # fmt: skip
-    return TypeResults(
-        fitted=fitted.types,
-        shares=shares,
-        strata=stratum_shares(frame, time=keys.time, design=design),
-        trend=_trend(panel) if several else None,
-        moves=transitions(frame, keys=keys, design=design) if several else None,
-        n_replicates=N_REPLICATES,
-    )
-
-
-def _trend(panel: Panel) -> pd.DataFrame:
-    """Return the change of the low-income share from the first time to the last."""
-    stratum, time = panel.frame["income_stratum"], str(panel.keys.time)
-    low = stratum.ne("S0").astype(float).where(stratum.notna())
-    times: tuple[Any, Any] = (panel.frame[time].max(), panel.frame[time].min())
-    flagged = panel.frame.assign(low_income=low)
-    return contrasts(flagged, ["low_income"], between=time, groups=times, design=panel.design)
+def _correlations(panel: Panel, fitted: FittedMeasures) -> pd.DataFrame:
+    """Return the correlations of the indices, by name, on the base rows of the first."""
+    indices = sorted(fitted.indices, key=lambda one: one.name)
+    rows, weight = base_of(panel.frame, indices[0]), panel.design.weight
+    weights = rows[weight].to_numpy(float) if weight else np.ones(len(rows))
+    return correlations(rows[[one.name for one in indices]], index="", weights=weights)
 
 
 def _by_type(panel: Panel, fitted: FittedMeasures) -> dict[str, TypeProfile]:

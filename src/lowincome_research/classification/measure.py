@@ -16,6 +16,8 @@ from lowincome_research.errors import Problem, StudyError
 from lowincome_research.indices.fit import fit
 from lowincome_research.indices.fitted import FittedIndex, load_index
 from lowincome_research.indices.framework import Framework
+from lowincome_research.indices.judgements import Judgements
+from lowincome_research.indices.persons import person_rows, with_person_scores
 from lowincome_research.indices.score import score
 from lowincome_research.indices.spec import IndexSpec
 
@@ -32,11 +34,7 @@ class FittedMeasures:
     @property
     def columns(self) -> tuple[str, ...]:
         """Columns of `measures.parquet` after the keys."""
-        scores = [
-            name
-            for index in self.indices
-            for name in (index.name, *(index.column_of(one) for one in index.dimensions))
-        ]
+        scores = [name for index in self.indices for name in index.columns]
         return (*scores, *(CLASSIFIED if self.types else ()))
 
     def save(self, folder: Path) -> None:
@@ -72,6 +70,9 @@ def fit_measures(
     time: str | None = None,
     weight: str | None = None,
     region: str | None = None,
+    keys: Sequence[str] = (),
+    tables: Mapping[str, Any] | None = None,
+    judgements: Mapping[str, Judgements] | None = None,
 ) -> FittedMeasures:
     """Fit a study's indices, then its classification on their scores.
 
@@ -85,23 +86,39 @@ def fit_measures(
         Columns of the time key and the survey weight.
     region
         Region of the policy lines.
+    keys, tables
+        Keys of the panel, and the study's further tables, for indices of persons; the tables are
+        of the same kind as `frame`.
+    judgements
+        Pairwise judgements, by their path in the specs.
     """
+    households = _Households(keys, tables or {})
     fitted = tuple(
-        fit(frame, frameworks[name], spec, name=name, weight=weight)
+        fit(
+            households.rows(frame, spec, weight), frameworks[name], spec, name=name, weight=weight,
+            judgements=judgements,
+        )
         for name, spec in indices.items()
-    )
+    )  # fmt: skip
     if classification is None:
         return FittedMeasures(fitted)
     needed = [
         one for one in fitted if one.name in (classification.drive, classification.capability)
     ]
     types = fit_types(
-        _scored(frame, needed), classification, time=time, weight=weight, region=region
-    )
+        _scored(frame, needed, households), classification, time=time, weight=weight, region=region,
+        indices=fitted,
+    )  # fmt: skip
     return FittedMeasures(fitted, types)
 
 
-def measure(frame: Any, fitted: FittedMeasures, *, keys: Sequence[str]) -> Any:
+def measure(
+    frame: Any,
+    fitted: FittedMeasures,
+    *,
+    keys: Sequence[str],
+    tables: Mapping[str, Any] | None = None,
+) -> Any:
     """Return the measures of each row: keys, indices with their dimensions, strata and types.
 
     Parameters
@@ -110,14 +127,34 @@ def measure(frame: Any, fitted: FittedMeasures, *, keys: Sequence[str]) -> Any:
         Any dataframe narwhals reads; the result is of the same kind.
     keys
         Key columns, which come first.
+    tables
+        The study's further tables, of the same kind, for indices of persons.
     """
-    measured = _scored(frame, fitted.indices)
+    measured = _scored(frame, fitted.indices, _Households(keys, tables or {}))
     if fitted.types:
         measured = classify(measured, fitted.types)
     return nw.from_native(measured).select(*keys, *fitted.columns).to_native()
 
 
-def _scored(frame: Any, indices: Sequence[FittedIndex]) -> Any:
+@dataclass(frozen=True)
+class _Households:
+    """Where the rows of an index are found: in the panel or, by its keys, among its persons."""
+
+    keys: Sequence[str]
+    tables: Mapping[str, Any]
+
+    def rows(self, frame: Any, spec: IndexSpec, weight: str | None) -> Any:
+        """Return the rows on which an index is fitted."""
+        return person_rows(frame, spec, tables=self.tables, keys=self.keys, bring=[weight])
+
+    def score(self, frame: Any, index: FittedIndex) -> Any:
+        """Add an index to the panel."""
+        if index.spec.persons is None:
+            return score(frame, index)
+        return with_person_scores(frame, index, tables=self.tables, keys=self.keys)
+
+
+def _scored(frame: Any, indices: Sequence[FittedIndex], households: _Households) -> Any:
     for index in indices:
-        frame = score(frame, index)
+        frame = households.score(frame, index)
     return frame

@@ -10,7 +10,9 @@ import pandas as pd
 
 from lowincome_research.classification.fitted import FittedTypes
 from lowincome_research.classification.measure import FittedMeasures
+from lowincome_research.classification.recovery import TypeRecovery
 from lowincome_research.classification.spec import ProfilesSpec
+from lowincome_research.indices.diagnostics import IndexDiagnostics
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,17 @@ class TypeResults:
         See `classification.transitions.transitions`; None with one time.
     n_replicates
         Bootstrap samples behind the errors of `shares`.
+    rules
+        See `classification.sensitivity.rule_sensitivity`.
+    certainty
+        See `classification.certainty.type_certainty`; None without declared reliability.
+    corrected
+        See `classification.corrected_transitions.corrected_transitions`; None without declared
+        reliability or with one time.
+    changes
+        See `classification.hysteresis.changes`; None without `hysteresis` or with one time.
+    recovery
+        See `classification.recovery.type_recovery`; None of real data.
     """
 
     fitted: FittedTypes
@@ -40,6 +53,11 @@ class TypeResults:
     trend: pd.DataFrame | None
     moves: pd.DataFrame | None
     n_replicates: int
+    rules: pd.DataFrame | None = None
+    certainty: pd.DataFrame | None = None
+    corrected: pd.DataFrame | None = None
+    changes: pd.DataFrame | None = None
+    recovery: TypeRecovery | None = None
 
     @property
     def last(self) -> Any:
@@ -47,12 +65,17 @@ class TypeResults:
         return self.shares["time"].max()
 
     @property
+    def main_rule(self) -> str:
+        """Name of the cut that makes the types."""
+        return self.fitted.spec.cut_names[0]
+
+    @property
     def latest(self) -> pd.DataFrame:
         """Final types of all low-income households at the latest time, by the study's cut."""
         shares = self.shares
         chosen = {
             "time": self.last, "stratum": "all", "version": "final",
-            "cut_rule": self.fitted.spec.cut.rule,
+            "cut_rule": self.main_rule,
         }  # fmt: skip
         return shares[(shares[list(chosen)] == pd.Series(chosen)).all(axis=1)]
 
@@ -82,10 +105,10 @@ class HouseholdProfiles:
     ----------
     fitted
         The measures.
-    weights
-        Weights of all indices, see `indices.intervals.index_weights`.
-    n_replicates
-        Bootstrap samples behind the intervals of `weights`.
+    diagnostics
+        Of each index, see `indices.diagnostics.index_diagnostics`.
+    correlations
+        Of the indices with each other, see `indices.diagnostics.correlations`.
     types
         Strata and types; None where the study does not classify.
     by_type
@@ -97,17 +120,29 @@ class HouseholdProfiles:
     """
 
     fitted: FittedMeasures
-    weights: pd.DataFrame
-    n_replicates: int
+    diagnostics: tuple[IndexDiagnostics, ...]
+    correlations: pd.DataFrame
     types: TypeResults | None
     by_type: Mapping[str, TypeProfile]
     by_group: pd.DataFrame | None
     groups: ProfilesSpec | None
 
+    @property
+    def weights(self) -> pd.DataFrame:
+        """Weights of all indices, see `indices.intervals.weight_intervals`."""
+        return pd.concat([one.weights for one in self.diagnostics], ignore_index=True)
+
+    @property
+    def n_replicates(self) -> int:
+        """Bootstrap samples behind the intervals of `weights`."""
+        return self.diagnostics[0].n_replicates
+
     def summary(self) -> str:
         """Return a line per index, and the composition of the latest low-income households."""
         lines = [f"{one.name}: {len(one.leaves)} indicators" for one in self.fitted.indices]
+        lines += [one.summary() for one in self.diagnostics]
         if self.types is not None:
             shares = self.types.latest.set_index("type")["share_households"]
             lines += [f"{name}: {share:.3f} of households" for name, share in shares.items()]
+            lines += self.types.fitted.warnings
         return "\n".join(lines)

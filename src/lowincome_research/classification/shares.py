@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lowincome_research.classification.cells import VERSIONS, TypeCells, type_cells
-from lowincome_research.classification.fitted import CutPoints, FittedTypes
+from lowincome_research.classification.cells import VERSIONS, TypeCells, TypeCodes, type_cells
+from lowincome_research.classification.fitted import FittedTypes
 from lowincome_research.classification.profiles import sample_design
+from lowincome_research.classification.rules import FittedCut
 from lowincome_research.classification.spec import TYPES
 from lowincome_research.panel.spec import Design
 from lowincome_research.stats.bootstrap import Replicates, replicates
@@ -22,26 +26,76 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def type_shares(
+@dataclass(frozen=True)
+class SampledTypes:
+    """The types of a sample by every rule of the study, and by the same rules in its replicates.
+
+    Attributes
+    ----------
+    cells
+        The rows that have a type.
+    drawn
+        Bootstrap samples.
+    codes
+        Types of the rows by rule, shape (2, rows).
+    refitted
+        By rule, the cuts of each bootstrap sample.
+    """
+
+    cells: TypeCells
+    drawn: Replicates
+    codes: Mapping[str, TypeCodes]
+    refitted: Mapping[str, Sequence[FittedCut]]
+
+    @property
+    def main(self) -> str:
+        """Name of the cut that makes the study's types."""
+        return next(iter(self.codes))
+
+    def samples(self, rule: str) -> Iterator[tuple[TypeCodes, Floats]]:
+        """Yield the types by a rule and the weights of the sample, in each replicate."""
+        own = self.cells.fitted.named_cuts[rule]
+        for cut, weights in zip(self.refitted[rule], self.drawn, strict=True):
+            yield self.codes[rule] if cut is own else self.cells.codes(cut), weights
+
+
+def sample_types(
     frame: pd.DataFrame,
     fitted: FittedTypes,
     *,
     design: Design,
     n_replicates: int = 400,
     generator: np.random.Generator,
-) -> pd.DataFrame:
-    """Return `tbl-types`: shares of the types by time, stratum, version and cut rule.
+) -> SampledTypes:
+    """Classify a panel by every rule, and again in bootstrap samples with cuts of their own.
 
     Parameters
     ----------
     frame
-        The panel with its measures: scores, ``income_stratum``, labour, time, design columns.
+        The panel with its measures: scores, ``income_stratum``, labour, time, design columns, and
+        the indicators where `dual_cutoff` counts them.
     fitted
         The classification.
     design
         Columns of the survey design.
     n_replicates, generator
         Of the Rao-Wu bootstrap.
+    """
+    cells = type_cells(frame, fitted, size=design.size)
+    drawn = replicates(sample_design(frame, design), n=n_replicates, generator=generator)
+    cuts = fitted.named_cuts
+    return SampledTypes(
+        cells=cells,
+        drawn=drawn,
+        codes={name: cells.codes(cut) for name, cut in cuts.items()},
+        refitted={
+            name: [cells.refit(cut, weights) for weights in drawn] for name, cut in cuts.items()
+        },
+    )
+
+
+def type_shares(types: SampledTypes) -> pd.DataFrame:
+    """Return `tbl-types`: shares of the types by time, stratum, version and cut rule.
 
     Returns
     -------
@@ -57,19 +111,13 @@ def type_shares(
     sample finds its cuts anew before it counts. The scores themselves count as given. Intervals
     are logit intervals with clusters less strata degrees of freedom.
     """
-    survey = sample_design(frame, design)
-    cells = type_cells(frame, fitted, size=design.size)
-    drawn = replicates(survey, n=n_replicates, generator=generator)
-    tables = [_rule_table(cells, points, drawn) for points in fitted.cuts]
-    return pd.concat(tables, ignore_index=True)[_COLUMNS]
+    return pd.concat([_rule_table(types, name) for name in types.codes], ignore_index=True)
 
 
-def _rule_table(cells: TypeCells, points: CutPoints, drawn: Replicates) -> pd.DataFrame:
-    survey = drawn.design
-    counts = cells.counts(points, survey.weight)
-    samples = [
-        _shares(cells.counts(cells.cuts(points.rule, weights), weights)) for weights in drawn
-    ]
+def _rule_table(types: SampledTypes, rule: str) -> pd.DataFrame:
+    cells, survey = types.cells, types.drawn.design
+    counts = cells.counts(types.codes[rule], survey.weight)
+    samples = [_shares(cells.counts(*sample)) for sample in types.samples(rule)]
     error = np.nanstd(np.array(samples), axis=0, ddof=1)
     shares = _shares(counts)
     reached = cells.n_clusters(survey.cluster)[:, None]
@@ -78,7 +126,7 @@ def _rule_table(cells: TypeCells, points: CutPoints, drawn: Replicates) -> pd.Da
         [VERSIONS, range(len(cells.labels)), TYPES], names=["version", "cell", "type"]
     )
     table = names.to_frame(index=False).merge(cells.labels, left_on="cell", right_index=True)
-    table = table.sort_index().assign(cut_rule=points.rule.rule)
+    table = table.sort_index().assign(cut_rule=rule)
     for name, values in {"households": counts[0], "persons": counts[1]}.items():
         table[name] = values.ravel()
     for unit, suffix in enumerate(("", "_persons")):
@@ -86,10 +134,9 @@ def _rule_table(cells: TypeCells, points: CutPoints, drawn: Replicates) -> pd.Da
         table[f"std_error{suffix}"] = error[unit].ravel()
         table[f"ci_low{suffix}"], table[f"ci_high{suffix}"] = low[unit].ravel(), high[unit].ravel()
     table["n"] = counts[2].ravel().astype(int)
-    table["n_cell"] = (
-        np.broadcast_to(counts[2].sum(-1, keepdims=True), counts[2].shape).ravel().astype(int)
-    )
-    return table
+    whole = np.broadcast_to(counts[2].sum(-1, keepdims=True), counts[2].shape)
+    table["n_cell"] = whole.ravel().astype(int)
+    return table[_COLUMNS]
 
 
 def _shares(counts: Floats) -> Floats:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from lowincome_research.indices.spec import Base
+from lowincome_research.classification.cut_spec import AbsoluteCut, Cut, cut_names, cuts_each_axis
 from lowincome_research.panel.sample import Sample
 from lowincome_research.strict import Identifier, Location, Model
+from lowincome_research.terms import Bilingual
 
 Stratum = Literal["S0", "S1", "S2", "S3", "S4"]
 Type = Literal["development", "empowerment", "activation", "safety_net"]
-CutRule = Literal["median", "mean", "absolute"]
 Axis = Literal["drive", "capability"]
 STRATA: tuple[Stratum, ...] = ("S0", "S1", "S2", "S3", "S4")
 TYPES: tuple[Type, ...] = ("development", "empowerment", "activation", "safety_net")
@@ -47,35 +47,33 @@ class Lines(Model):
     hardship: tuple[Identifier, ...] = ()
 
 
-class Cut(Model):
-    """How an axis is parted into low and high.
-
-    Attributes
-    ----------
-    rule
-        ``median`` or ``mean`` of the universe in the base rows, weighted, or ``absolute``.
-    base
-        Base rows of a relative cut, which is frozen for all others.
-    at
-        The absolute cut, on the scale of the index: 0.5 is the midpoint of a 1-to-5 item.
-    """
-
-    rule: CutRule
-    base: Base | None = None
-    at: float = Field(default=0.5, gt=0, lt=1)
-
-    @model_validator(mode="after")
-    def _relative_cuts_have_a_base(self) -> Cut:
-        if self.rule != "absolute" and self.base is None:
-            raise ValueError(f"the cut rule '{self.rule}' needs the key 'base'")
-        return self
-
-
 class Reliability(Model):
     """Declared reliability of the two scores: variance of the truth over variance observed."""
 
     drive: float = Field(gt=0, lt=1)
     capability: float = Field(gt=0, lt=1)
+
+
+class Hysteresis(Model):
+    """When a household's type is taken to have changed.
+
+    Attributes
+    ----------
+    p
+        The new type must be more probable than this,
+    waves
+        in so many consecutive waves.
+    """
+
+    p: float = Field(default=0.6, ge=0.5, lt=1)
+    waves: int = Field(default=2, ge=1)
+
+
+class Proxies(Model):
+    """Why an axis is measured by proxies, in words for the reader; absent where it is not."""
+
+    drive: Bilingual | None = None
+    capability: Bilingual | None = None
 
 
 class ClassificationSpec(Model):
@@ -103,6 +101,10 @@ class ClassificationSpec(Model):
         Correlation of the two scores' errors.
     indeterminate_below
         A type whose probability is lower is called indeterminate.
+    hysteresis
+        When a household's type is taken to have changed; needs `reliability`.
+    proxies
+        Axes that are measured by proxies: everything shown of the types says so.
     """
 
     income: Identifier
@@ -112,27 +114,45 @@ class ClassificationSpec(Model):
     drive: Identifier
     capability: Identifier
     cut: Cut
-    sensitivity: tuple[Cut, ...] = (Cut(rule="absolute"),)
+    sensitivity: tuple[Cut, ...] = (AbsoluteCut(),)
     override_no_labour: bool = True
     labour: Identifier = "hc_labor_equiv"
     lines: Lines = Lines()
     reliability: Reliability | None = None
     error_correlation: float = Field(default=0.0, ge=-0.9, le=0.9)
     indeterminate_below: float = Field(default=0.6, gt=0.25, le=1)
+    hysteresis: Hysteresis | None = None
+    proxies: Proxies = Proxies()
 
     @model_validator(mode="after")
-    def _rules_differ(self) -> ClassificationSpec:
-        rules = [cut.rule for cut in self.cuts]
-        if len(set(rules)) < len(rules):
-            raise ValueError("'sensitivity' repeats a cut rule")
-        if self.drive == self.capability:
-            raise ValueError(f"'{self.drive}' is both drive and capability")
+    def _consistent(self) -> ClassificationSpec:
+        found = list(self._faults())
+        if found:
+            raise ValueError("; ".join(found))
         return self
+
+    def _faults(self) -> Iterator[str]:
+        if len(set(self.cut_names)) < len(self.cuts):
+            yield "'sensitivity' repeats a cut rule with the same options"
+        if self.drive == self.capability:
+            yield f"'{self.drive}' is both drive and capability"
+        if self.reliability and not cuts_each_axis(self.cut):
+            yield (
+                f"'reliability' gives probabilities for rules that cut each axis, which "
+                f"'{self.cut.rule}' does not: leave it out, or list the rule under 'sensitivity'"
+            )
+        if self.hysteresis and not self.reliability:
+            yield "'hysteresis' needs the key 'reliability'"
 
     @property
     def cuts(self) -> tuple[Cut, ...]:
         """The cut of the types, then those of the sensitivity analysis."""
         return (self.cut, *(cut for cut in self.sensitivity if cut != self.cut))
+
+    @property
+    def cut_names(self) -> tuple[str, ...]:
+        """A name for each of the cuts, as tables and value ids have it."""
+        return cut_names(self.cuts)
 
     @property
     def reliabilities(self) -> Mapping[Axis, float]:
@@ -172,8 +192,11 @@ def columns_used(spec: ClassificationSpec) -> Mapping[Location, str]:
     if spec.override_no_labour:
         columns[("labour",)] = spec.labour
     columns |= {("lines", "hardship", i): name for i, name in enumerate(spec.lines.hardship)}
-    if isinstance(spec.cut.base, dict):
-        columns |= {("cut", "base", name): name for name in spec.cut.base}
+    cuts: dict[Location, Cut] = {("cut",): spec.cut}
+    cuts |= {("sensitivity", i): cut for i, cut in enumerate(spec.sensitivity)}
+    for at, cut in cuts.items():
+        if isinstance(cut.base, dict):
+            columns |= {(*at, "base", name): name for name in cut.base}
     return columns
 
 

@@ -44,11 +44,10 @@ def transitions(frame: pd.DataFrame, *, keys: Keys, design: Design) -> pd.DataFr
     Notes
     -----
     These are movements of measured types: scores with error cross a cut without any change of the
-    household, so the stability of types is understated.
+    household, so the stability of types is understated (see `corrected_transitions`).
     """
     assert keys.time is not None
-    outside = frame["income_stratum"].eq("S0").fillna(False)
-    states = frame[[keys.unit, keys.time]].assign(state=frame["type_raw"].mask(outside, OUTSIDE))
+    states = states_of(frame, keys)
     rows = [
         row
         for first, second in pairwise(sorted(frame[keys.time].unique()))
@@ -59,6 +58,12 @@ def transitions(frame: pd.DataFrame, *, keys: Keys, design: Design) -> pd.DataFr
         table["share"], table["std_error"], table["df"], table["n_clusters"]
     )
     return table.assign(ci_low=low, ci_high=high)[_COLUMNS]
+
+
+def states_of(frame: pd.DataFrame, keys: Keys) -> pd.DataFrame:
+    """Return the frame with the ``state`` of each row: its raw type or ``not_low_income``."""
+    outside = frame["income_stratum"].eq("S0").fillna(False)
+    return frame.assign(state=frame["type_raw"].mask(outside, OUTSIDE))
 
 
 def _between(

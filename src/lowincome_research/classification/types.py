@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
 
-from lowincome_research.classification.cuts import correlation, cut_point, moments
-from lowincome_research.classification.fitted import CutPoints, FittedTypes
+from lowincome_research.classification.cuts import CutPoints, correlation, moments
+from lowincome_research.classification.dual_cutoff import LOWS, Deprivations, with_lows
+from lowincome_research.classification.fitted import FittedTypes
 from lowincome_research.classification.probabilities import (
     Spread,
     add_probabilities,
     standardised,
 )
-from lowincome_research.classification.spec import AXES, TYPES, ClassificationSpec, Cut
+from lowincome_research.classification.rules import FittedCut, fit_cut, raw_expression
+from lowincome_research.classification.spec import AXES, TYPES, ClassificationSpec
 from lowincome_research.classification.strata import fit_line, line_expression, stratum_expression
-from lowincome_research.errors import Problem, StudyError
-from lowincome_research.indices.base import BaseRows, base_rows, require_columns
+from lowincome_research.indices.base import base_rows, require_columns
+from lowincome_research.indices.fitted import FittedIndex
 from lowincome_research.indices.spec import Base
 
 _PROBABILITIES = tuple(f"p_{name}" for name in TYPES)
@@ -29,6 +32,7 @@ def fit_types(
     time: str | None = None,
     weight: str | None = None,
     region: str | None = None,
+    indices: Sequence[FittedIndex] = (),
 ) -> FittedTypes:
     """Resolve the lines and fit cuts and spreads on the universe of the base rows.
 
@@ -42,11 +46,14 @@ def fit_types(
         Column of survey weights.
     region
         Region of the policy lines.
+    indices
+        The study's indices: `dual_cutoff` counts the indicators of the two axes.
 
     Raises
     ------
     StudyError
-        A column or line is absent, or a relative cut of scores that do not vary.
+        A column or line is absent, or a rule finds no cut: scores that do not vary, two k-means
+        centres of one type, a single latent profile, an axis without indicators.
     DataError
         The base has no rows.
     """
@@ -65,10 +72,12 @@ def fit_types(
     low_income = source.with_columns(_stratum(draft).alias("income_stratum")).filter(
         nw.col("income_stratum").is_in(list(spec.universe))
     )
-    return _fit_cuts(low_income, draft)
+    return _fit_cuts(low_income, draft, {one.name: one for one in indices})
 
 
-def _fit_cuts(low_income: Any, draft: FittedTypes) -> FittedTypes:
+def _fit_cuts(
+    low_income: Any, draft: FittedTypes, indices: Mapping[str, FittedIndex]
+) -> FittedTypes:
     spec, weight = draft.spec, draft.weight
     names = [spec.drive, spec.capability]
     every: Base = "all"
@@ -77,7 +86,7 @@ def _fit_cuts(low_income: Any, draft: FittedTypes) -> FittedTypes:
         str(base): base_rows(low_income.to_native(), names, base, weight=weight) for base in bases
     }
     rows = found[str(bases[0])]
-    cuts = tuple(_cut_points(cut, found[str(cut.base or bases[0])], spec) for cut in spec.cuts)
+    cuts = tuple(fit_cut(cut, found[str(cut.base or bases[0])], spec, indices) for cut in spec.cuts)
     scores = [rows.values[name] for name in names]
     drive, capability = (moments(score, weights=rows.weights) for score in scores)
     return draft.model_copy(
@@ -90,34 +99,23 @@ def _fit_cuts(low_income: Any, draft: FittedTypes) -> FittedTypes:
     )
 
 
-def _cut_points(cut: Cut, rows: BaseRows, spec: ClassificationSpec) -> CutPoints:
-    points = {}
-    for axis in AXES:
-        name = getattr(spec, axis)
-        try:
-            points[axis] = cut_point(cut, rows.values[name], weights=rows.weights)
-        except ValueError as error:
-            seen = f"'{name}' gives no {cut.rule} cut in the universe of the base rows: {error}"
-            raise StudyError(Problem(f"classification.{axis}", seen)) from None
-    return CutPoints(rule=cut, **points)
-
-
 def classify(frame: Any, fitted: FittedTypes) -> Any:
     """Add strata, types and probabilities to a frame with income and the two scores.
 
     Returns
     -------
-    The same kind of frame with ``income_stratum``, ``type_raw`` (by the two cuts), ``type_final``
-    (after the override of households without labour), ``p_development`` to ``p_safety_net`` (of
-    the raw type), ``p_max`` and ``indeterminate``. Types and probabilities are missing outside the
-    universe and where a score is; probabilities also where no reliability is declared. A type
-    that rests on the override is never indeterminate.
+    The same kind of frame with ``income_stratum``, ``type_raw`` (by the study's rule),
+    ``type_final`` (after the override of households without labour), ``p_development`` to
+    ``p_safety_net`` (of the raw type), ``p_max`` and ``indeterminate``. Types and probabilities
+    are missing outside the universe and where a score is; probabilities also where no reliability
+    is declared. A type that rests on the override is never indeterminate.
     """
     spec = fitted.spec
     source = nw.from_native(frame)
-    require_columns(source.lazy(), _inputs(spec, fitted.time))
+    counted = fitted.cuts[0].columns if isinstance(fitted.cuts[0], Deprivations) else ()
+    require_columns(source.lazy(), [*_inputs(spec, fitted.time), *counted])
     source = source.with_columns(_stratum(fitted).alias("income_stratum"))
-    source = source.with_columns(type_expression(spec, fitted.cuts[0]).alias("type_raw"))
+    source = _with_raw_types(source, fitted)
     source = _with_probabilities(source, fitted)
     p_max = nw.max_horizontal(*_PROBABILITIES)
     overridden = _without_labour(spec)
@@ -129,14 +127,9 @@ def classify(frame: Any, fitted: FittedTypes) -> Any:
     ).to_native()
 
 
-def type_expression(spec: ClassificationSpec, cuts: CutPoints) -> nw.Expr:
-    """Return the raw type of each row: which scores lie above their cuts (domain C3)."""
-    drive = nw.col(spec.drive) > cuts.drive
-    capability = nw.col(spec.capability) > cuts.capability
-    low = nw.when(capability).then(nw.lit("activation")).otherwise(nw.lit("safety_net"))
-    high = nw.when(capability).then(nw.lit("development")).otherwise(nw.lit("empowerment"))
-    raw = nw.when(drive).then(high).otherwise(low)
-    return nw.when(_has_type(spec)).then(raw)
+def type_expression(spec: ClassificationSpec, cut: FittedCut) -> nw.Expr:
+    """Return the raw type of each row by any rule, see `rules.raw_expression`."""
+    return nw.when(_has_type(spec)).then(raw_expression(cut, spec))
 
 
 def final_expression(spec: ClassificationSpec, raw: str = "type_raw") -> nw.Expr:
@@ -145,9 +138,17 @@ def final_expression(spec: ClassificationSpec, raw: str = "type_raw") -> nw.Expr
     return nw.when(overridden).then(nw.lit("safety_net")).otherwise(nw.col(raw))
 
 
+def _with_raw_types(source: Any, fitted: FittedTypes) -> Any:
+    cut = fitted.cuts[0]
+    raw = type_expression(fitted.spec, cut).alias("type_raw")
+    if not isinstance(cut, Deprivations):
+        return source.with_columns(raw)
+    return with_lows(source, cut).with_columns(raw).drop(*LOWS.values())
+
+
 def _with_probabilities(source: Any, fitted: FittedTypes) -> Any:
     spec, cuts = fitted.spec, fitted.cuts[0]
-    if not spec.reliabilities:
+    if not spec.reliabilities or not isinstance(cuts, CutPoints):
         missing = [nw.lit(None, dtype=nw.Float64).alias(name) for name in _PROBABILITIES]
         return source.with_columns(missing)
     distances = {

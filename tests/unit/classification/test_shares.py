@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from lowincome_research.classification.profiles import sample_design
-from lowincome_research.classification.shares import type_shares
+from lowincome_research.classification.shares import sample_types, type_shares
 from lowincome_research.classification.spec import TYPES
 from lowincome_research.classification.types import classify, fit_types
 from lowincome_research.stats.survey_estimates import ratio
@@ -26,7 +26,9 @@ def measured():
 def shares(measured):
     frame, fitted = measured
     return type_shares(
-        frame, fitted, design=DESIGN, n_replicates=200, generator=np.random.default_rng(2)
+        sample_types(
+            frame, fitted, design=DESIGN, n_replicates=200, generator=np.random.default_rng(2)
+        )
     )
 
 
@@ -80,7 +82,11 @@ def test_a_median_cut_makes_base_shares_surer_than_a_fixed_one(shares):
 def test_the_order_of_the_rows_does_not_matter(measured):
     frame, fitted = measured
     tables = [
-        type_shares(one, fitted, design=DESIGN, n_replicates=20, generator=np.random.default_rng(2))
+        type_shares(
+            sample_types(
+                one, fitted, design=DESIGN, n_replicates=20, generator=np.random.default_rng(2)
+            )
+        )
         for one in (frame, frame.sample(frac=1, random_state=1))
     ]
     pd.testing.assert_frame_equal(*tables, rtol=1e-9)
