@@ -17,6 +17,7 @@ from lowincome_research.simulation.parameters import (
 from lowincome_research.simulation.sections import (
     Administration,
     Attrition,
+    Circumstances,
     Households,
     Income,
     Latent,
@@ -32,6 +33,8 @@ from lowincome_research.strict import Identifier, Model, load_yaml, parse
 
 CONNECTION = "sc_cadre_kin"
 """The indicator that says whether a relative is a cadre."""
+HOUSE_SAFETY = "pc_house_safety"
+"""The indicator that grades the safety of the house."""
 
 Indicator = Annotated[Lognormal | LogitNormal | Ordinal, Field(discriminator="margin")]
 
@@ -53,6 +56,7 @@ class Calibration(Model):
     packages: Packages
     attrition: Attrition
     administration: Administration
+    circumstances: Circumstances
     targets: dict[Identifier, Target]
 
     @model_validator(mode="after")
@@ -62,8 +66,12 @@ class Calibration(Model):
         for name, parameter in dated.items():
             if absent := sorted(set(self.years.value) - set(parameter.value)):
                 raise ValueError(f"'{name}' lacks the years {', '.join(map(str, absent))}")
-        if CONNECTION not in self.indicators:
-            raise ValueError(f"'indicators' lacks '{CONNECTION}', which registers prefer")
+        for name, use in {
+            CONNECTION: "registers prefer",
+            HOUSE_SAFETY: "official tests ask",
+        }.items():
+            if name not in self.indicators:
+                raise ValueError(f"'indicators' lacks '{name}', which {use}")
         return self
 
     def series(self, parameter: ByYear) -> tuple[float, ...]:

@@ -11,6 +11,8 @@ from lowincome_research.simulation.places import Flags, Floats, Integers
 
 NO_CAUSE = "none"
 _ROUNDS = 25
+_PARTS = {"schooling": "education", "disability": "rehabilitation"}
+"""Parts of rigid spending other than medical, by what causes them."""
 
 
 def dibao_amounts(
@@ -30,20 +32,25 @@ def rigid_spending(
     shocks: Mapping[str, Flags],
     burdens: Mapping[str, Flags],
     rng: np.random.Generator,
-) -> Floats:
-    """Return rigid spending of households, yuan a year (N, T).
+) -> tuple[Floats, ...]:
+    """Return rigid spending of households, yuan a year (N, T), by the parts of the rules.
 
     Basic living, which counts as rigid, and the cost of each shock and burden in multiples of
-    the yearly standard of one person, with a lognormal spread.
+    the yearly standard of one person, with a lognormal spread; medical, education and
+    rehabilitation. Rounding is left to living, so that whole yuan add up to the rounded total.
     """
     declared = calibration.registers
     living = declared.rigid_living_share.value * line * size
     sd = declared.cost_sd.value
     extra = np.zeros(size.shape)
+    parts = {name: np.zeros(size.shape) for name in ("medical", *_PARTS.values())}
     for name, cost in declared.shock_costs.value.items():
         spread = np.exp(sd * rng.standard_normal(size.shape) - sd**2 / 2)
-        extra += np.where({**shocks, **burdens}[name], cost * line * spread, 0.0)
-    return np.round(living + extra)
+        paid = np.where({**shocks, **burdens}[name], cost * line * spread, 0.0)
+        extra += paid
+        parts[_PARTS.get(name, "medical")] += paid
+    others = [np.round(parts[name]) for name in ("medical", "education", "rehabilitation")]
+    return (np.round(living + extra) - sum(others), *others)
 
 
 def draw_causes(

@@ -19,7 +19,8 @@ from lowincome_research.simulation.places import Flags, Floats, Integers
 HEAD, SPOUSE, CHILD, PARENT, GRANDCHILD = range(5)
 EDUCATION_SCORES = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 """Illiterate, primary, junior secondary, senior secondary, college (Guo et al. 2017)."""
-_SCHOOL_LEAVING = np.array([12, 15, 18, 22])
+SCHOOL_LEAVING = np.array([12, 15, 18, 22])
+"""Age at the end of primary, junior and senior secondary school, and college."""
 _WORKING_AGE = (16, 59)
 _OLDEST = 97
 
@@ -191,7 +192,7 @@ def draw_skills(
 
 def education_at(education: Integers, age: Integers) -> Integers:
     """Return the level reached by an age (P, T): nobody has left a school before its age."""
-    return np.minimum(_column(education, age), np.searchsorted(_SCHOOL_LEAVING, age, side="right"))
+    return np.minimum(_column(education, age), np.searchsorted(SCHOOL_LEAVING, age, side="right"))
 
 
 def working_age(age: Integers) -> Flags:

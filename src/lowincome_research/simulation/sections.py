@@ -219,6 +219,25 @@ class Administration(Model):
     terrain: Parameter[dict[Identifier, float]]
 
 
+class Circumstances(Model):
+    """What official tests ask of households and persons beyond the other sections."""
+
+    asset_limits: Parameter[tuple[float, float]]
+    asset_excess: Shares
+    house_owners: Share
+    unstated: Share
+    dropout_for_want: Share
+    insured: Share
+    safe_water: Share
+    not_ascertained: Share
+    disability_kinds: Parameter[dict[Identifier, float]]
+    serious_illness: Share
+    supporters: Parameter[dict[Identifier, float]]
+    supporter_unknown: Share
+    self_care: Parameter[dict[Identifier, float]]
+    refusals: Shares
+
+
 class Target(Model):
     """A published figure the panel must meet, and how closely."""
 

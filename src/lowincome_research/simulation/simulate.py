@@ -9,11 +9,13 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from lowincome_research.simulation.calibration import CONNECTION, Calibration
+from lowincome_research.simulation.calibration import CONNECTION, HOUSE_SAFETY, Calibration
 from lowincome_research.simulation.capitals import Causes, draw_indicator
+from lowincome_research.simulation.circumstances import circumstances_table
 from lowincome_research.simulation.counties import county_table
 from lowincome_research.simulation.earnings import Earnings, draw_earnings
 from lowincome_research.simulation.incomes import draw_consumption, reporting_error
+from lowincome_research.simulation.person_table import persons_table
 from lowincome_research.simulation.places import Floats
 from lowincome_research.simulation.population import Population, Streams, draw_population
 from lowincome_research.simulation.prices import price_table
@@ -25,7 +27,6 @@ from lowincome_research.simulation.tables import (
     household_packages,
     household_places,
     household_registers,
-    persons_table,
     registers_table,
     truth_table,
 )
@@ -41,8 +42,8 @@ class Simulated:
     ----------
     tables
         ``households`` (household_id, year), ``persons`` (person_id, year), ``registers``
-        (household_id, year: the Dibao register of each scenario), ``counties`` (county_code,
-        year), ``prices`` (year).
+        (household_id, year: the Dibao register of each scenario), ``circumstances`` (household_id,
+        year: what official tests ask), ``counties`` (county_code, year), ``prices`` (year).
     truth
         One row per row of ``households``: true type, latent scores, effects, true income,
         eligibility. No table carries any of it.
@@ -91,7 +92,12 @@ def simulate(calibration: Calibration, *, seed: int) -> Simulated:
     )
     tables = {
         "households": households,
-        "persons": persons_table(calibration, rows),
+        "persons": persons_table(
+            calibration, rows, welfare, households, streams("persons.official")
+        ),
+        "circumstances": circumstances_table(
+            calibration, rows, welfare, indicators[HOUSE_SAFETY], streams("circumstances")
+        ),
         "registers": registers_table(calibration, rows, welfare),
         "counties": county_table(
             calibration, people.places, _initial_poverty(people, welfare), streams("counties")

@@ -12,18 +12,16 @@ import pandas as pd
 
 from lowincome_research.simulation.attrition import adjusted_weights
 from lowincome_research.simulation.calibration import Calibration
-from lowincome_research.simulation.composition import HEALTH
 from lowincome_research.simulation.earnings import Earnings
 from lowincome_research.simulation.hardship import cause_codes
 from lowincome_research.simulation.packages import taking_part
-from lowincome_research.simulation.parameters import PACKAGES, RELATIONS, SCENARIOS, TYPES
+from lowincome_research.simulation.parameters import PACKAGES, SCENARIOS, TYPES
 from lowincome_research.simulation.places import Floats, Integers
 from lowincome_research.simulation.population import Population
 from lowincome_research.simulation.welfare import Welfare
 
 Column = npt.NDArray[Any]
 Codes = Sequence[str] | npt.NDArray[np.str_] | pd.Series
-EDUCATION = ("illiterate", "primary", "junior", "senior", "college")
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class Rows:
 
     def coded(self, codes: Codes, positions: Column) -> pd.Series:
         """Return text codes of positions that are given for households or household-years."""
-        return _coded(codes, self.take(positions))
+        return coded(codes, self.take(positions))
 
     def keys(self, calibration: Calibration) -> dict[str, Any]:
         """Return the key columns."""
@@ -172,29 +170,6 @@ def household_packages(rows: Rows) -> dict[str, Any]:
     return columns
 
 
-def persons_table(calibration: Calibration, rows: Rows) -> pd.DataFrame:
-    """Return one row per person and year of the interviewed households."""
-    members, skills, people = rows.people.members, rows.people.skills, rows.people.people
-    person, year = np.nonzero(people.present & rows.people.present[members.household])
-    own = members.household[person]
-    years = np.array(calibration.years.value)
-    columns = {
-        "person_id": _coded(_person_codes(rows), person),
-        "year": years[year],
-        "household_id": _coded(rows.codes, own),
-        "relation": _coded(RELATIONS, members.relation[person]),
-        "sex": members.male[person].astype(np.int8),
-        "age": people.age[person, year],
-        "education": _coded(EDUCATION, people.education[person, year]),
-        "health": _coded(HEALTH, people.health[person, year]),
-        "disability_grade": members.disability[person].astype(np.int8),
-        "labour_capacity": people.labour[person, year],
-        "skill_training": skills.trained[person].astype(np.int8),
-        "works_away": members.migrant[person].astype(np.int8),
-    }
-    return pd.DataFrame(columns)
-
-
 def registers_table(calibration: Calibration, rows: Rows, welfare: Welfare) -> pd.DataFrame:
     """Return the Dibao register under each scenario of error."""
     registers = {f"dibao_{name}": rows.flag(welfare.registers[name]) for name in SCENARIOS}
@@ -231,19 +206,21 @@ def _household_codes(people: Population) -> pd.Series:
     sizes = np.bincount(people.village)
     number = np.arange(len(people.village)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + 1
     width = max(3, len(str(int(sizes.max()))))
-    return _coded(people.places.village_codes, people.village) + _endings(number, width)
+    return coded(people.places.village_codes, people.village) + _endings(number, width)
 
 
-def _person_codes(rows: Rows) -> pd.Series:
+def person_codes(rows: Rows) -> pd.Series:
+    """Return the codes of all persons, (P,)."""
     members = rows.people.members
     number = np.arange(len(members.household)) - members.starts[members.household] + 1
-    return _coded(rows.codes, members.household) + _endings(number, 2)
+    return coded(rows.codes, members.household) + _endings(number, 2)
 
 
 def _endings(numbers: Integers, width: int) -> pd.Series:
     """Return ``-007`` for 7, the last part of a code."""
-    return _coded([f"-{number:0{width}d}" for number in range(numbers.max() + 1)], numbers)
+    return coded([f"-{number:0{width}d}" for number in range(numbers.max() + 1)], numbers)
 
 
-def _coded(codes: Codes, positions: Column) -> pd.Series:
+def coded(codes: Codes, positions: Column) -> pd.Series:
+    """Return the text code at each position."""
     return pd.Series(pd.Series(codes, dtype="str").array.take(positions))

@@ -38,8 +38,8 @@ class Welfare:
     dibao_amount, assistance
         Yuan per head and year; assistance is Dibao, care for the destitute, temporary assistance
         and the cash package together.
-    rigid_spending
-        Yuan a year of the household.
+    rigid_parts
+        Yuan a year of the household: living, medical, education, rehabilitation.
     cause
         Position of the cause of hardship in `hardship.cause_codes`.
     registered_poor
@@ -55,8 +55,13 @@ class Welfare:
     registered_poor: Flags
     dibao_amount: Floats
     assistance: Floats
-    rigid_spending: Floats
+    rigid_parts: tuple[Floats, ...]
     cause: Integers
+
+    @property
+    def rigid_spending(self) -> Floats:
+        """Rigid spending of the household, yuan a year."""
+        return np.asarray(sum(self.rigid_parts))
 
 
 def draw_welfare(
@@ -83,10 +88,10 @@ def draw_welfare(
     registers = dibao_registers(calibration, cases, verified, streams("registers"))
     dibao = registers[calibration.registers.scenario]
     happened, burdens = people.shocks.happened, _burdens(people)
-    spending = rigid_spending(
+    parts = rigid_spending(
         calibration, people.capital.size, line, happened, burdens, streams("spending")
     )
-    rigid_share = spending / (earnings.actual * people.capital.size)
+    rigid_share = sum(parts) / (earnings.actual * people.capital.size)
     rigid = rigid_register(calibration, cases, rigid_share, tekun | dibao)
     struck = np.logical_or.reduce(list(happened.values()))
     monitored = monitored_register(calibration, cases, struck, streams("monitoring"))
@@ -105,7 +110,7 @@ def draw_welfare(
         dibao_amount=amount,
         assistance=amount
         + _further_assistance(calibration, people, line, tekun, monitored, struck),
-        rigid_spending=spending,
+        rigid_parts=parts,
         cause=draw_causes(calibration, hard, _signs(people), people.weight, streams("causes")),
     )
 

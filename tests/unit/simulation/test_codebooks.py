@@ -15,6 +15,7 @@ KEYS = Keys(unit="household_id", time="year")
 TABLE_KEYS = {
     "persons": Keys(unit="person_id", time="year"),
     "registers": KEYS,
+    "circumstances": KEYS,
     "counties": Keys(unit="county_code", time="year"),
 }
 
