@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lowincome_research.classification.results import HouseholdProfiles
+from lowincome_research.exhibits.index_diagnostics import index_diagnostic_exhibits
 from lowincome_research.exhibits.measures import (
     group_profile_exhibits,
     index_exhibits,
     type_profile_exhibits,
 )
 from lowincome_research.exhibits.records import Exhibits
+from lowincome_research.exhibits.type_rules import labelled
 from lowincome_research.exhibits.types import type_exhibits
 from lowincome_research.exhibits.words import PanelWords
 from lowincome_research.indices.fitted import FittedIndex
@@ -31,6 +33,9 @@ def household_profile_exhibits(results: HouseholdProfiles, panel: Panel) -> Exhi
     shown = index_exhibits(
         results.fitted.indices, results.weights, labels, n_replicates=results.n_replicates
     )
+    shown += index_diagnostic_exhibits(
+        results.diagnostics, results.correlations, results.fitted.indices, labels
+    )
     if results.types is not None:
         shown += type_exhibits(results.types)
     for one in _profiles_by_type(results):
@@ -42,10 +47,11 @@ def _profiles_by_type(results: HouseholdProfiles) -> Iterator[Exhibits]:
     for index in results.fitted.indices:
         if results.types is not None and index.name in results.by_type:
             found = results.by_type[index.name]
-            yield type_profile_exhibits(
+            shown = type_profile_exhibits(
                 index, found.means, found.differences, time=results.types.last,
                 circular=_shares_indicators(index, results), axis=index.name in _axes(results),
             )  # fmt: skip
+            yield labelled(shown, results.types.fitted.spec)
 
 
 def _axes(results: HouseholdProfiles) -> tuple[str, str]:

@@ -13,7 +13,7 @@ import seaborn as sns
 
 from lowincome_research.exhibits.measure_words import filled, moment, percent, word
 from lowincome_research.exhibits.records import Figure
-from lowincome_research.exhibits.theme import PALETTE, TEXT_WIDTH, drawing
+from lowincome_research.exhibits.theme import MUTED, PALETTE, TEXT_WIDTH, drawing
 from lowincome_research.terms import Bilingual, Language
 
 _ROW, _SPREAD = 0.42, 0.22
@@ -172,5 +172,43 @@ def _draw_transitions(frame: pd.DataFrame, language: Language) -> Any:
         ax.set_yticklabels(rows, rotation=0)
         ax.set_xlabel(word("column", "type_to")[language])
         ax.set_ylabel(word("column", "type_from")[language])
+        plt.close(picture)
+    return picture
+
+
+def calibration_figure(
+    frame: pd.DataFrame, *, name: str, caption: Bilingual, note: Bilingual
+) -> Figure:
+    """Return how often a probability comes true, with 95% intervals, against the diagonal.
+
+    Parameters
+    ----------
+    frame
+        p_low, p_high, p_mean, share, ci_low, ci_high, n; a row per class of probability.
+    """
+    return Figure(
+        id=f"fig-{name.replace('_', '-')}", frame=frame, draw=_draw_calibration, caption=caption,
+        alt=word("alt", name), note=note, counts=("n",),
+        statistics=("p_mean", "share", *_STATISTICS),
+    )  # fmt: skip
+
+
+def _draw_calibration(frame: pd.DataFrame, language: Language) -> Any:
+    shown = 100 * frame[["p_mean", "share", "ci_low", "ci_high"]].dropna()
+    reach = np.abs(shown[["ci_low", "ci_high"]].to_numpy(float).T - shown["share"].to_numpy(float))
+    ends = (float(np.floor(shown.to_numpy().min() / 10) * 10), 100.0)
+    with drawing():
+        picture, ax = plt.subplots(figsize=(0.62 * TEXT_WIDTH, 0.6 * TEXT_WIDTH))
+        ax.plot(ends, ends, color=MUTED, linestyle="--", linewidth=1, label=word(
+            "column", "well_calibrated")[language])  # fmt: skip
+        ax.errorbar(
+            shown["p_mean"], shown["share"], yerr=reach, marker="o", markersize=4, linewidth=1.3,
+            elinewidth=1.1, color=PALETTE[0], label=word("column", "truly")[language],
+        )  # fmt: skip
+        ax.set_xlabel(word("column", "probability")[language])
+        ax.set_ylabel(word("column", "share_truly")[language])
+        ax.set_aspect("equal")
+        ax.legend(loc="lower right")
+        sns.despine(ax=ax, left=True)
         plt.close(picture)
     return picture

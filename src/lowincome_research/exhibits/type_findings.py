@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from lowincome_research.classification.cuts import CutPoints
 from lowincome_research.classification.profiles import LOW_INCOME
 from lowincome_research.classification.results import TypeResults
 from lowincome_research.classification.spec import TYPES
@@ -15,16 +16,17 @@ from lowincome_research.exhibits.records import Sentence, Value, value_id
 from lowincome_research.exhibits.wording import verdict_of
 from lowincome_research.terms import Bilingual
 
-_FAMILY = "measures"
+FAMILY = "measures"
 
 
-def _segment(time: object) -> str:
+def segment(time: object) -> str:
+    """Return a time as part of an analysis id, empty where there is none."""
     return f"_{str(time).lower()}" if str(time) else ""
 
 
 def share_values(results: TypeResults) -> Iterator[Value]:
     """Register the final shares of every cell, and of the whole universe under all rules."""
-    main = results.fitted.spec.cut.rule
+    main = results.main_rule
     units = (
         ("household", "share_households", "std_error", "ci_low", "ci_high"),
         ("person", "share_persons", "std_error_persons", "ci_low_persons", "ci_high_persons"),
@@ -33,12 +35,12 @@ def share_values(results: TypeResults) -> Iterator[Value]:
         chosen = row["cut_rule"] == main and row["version"] == "final"
         if not chosen and row["stratum"] != "all":
             continue
-        analysis = f"types_{row['version']}_{row['cut_rule']}{_segment(row['time'])}"
+        analysis = f"types_{row['version']}_{row['cut_rule']}{segment(row['time'])}"
         stratum = "" if row["stratum"] == "all" else f"_{row['stratum'].lower()}"
         for unit, share, error, low, high in units:
             yield Value(
                 value_id(
-                    _FAMILY, analysis + stratum, "share", unit=unit, group_by="type",
+                    FAMILY, analysis + stratum, "share", unit=unit, group_by="type",
                     group=row["type"],
                 ),
                 value=row[share], std_error=row[error], ci_low=row[low], ci_high=row[high],
@@ -50,7 +52,7 @@ def stratum_values(strata: pd.DataFrame) -> Iterator[Value]:
     for row in strata.to_dict("records"):
         yield Value(
             value_id(
-                _FAMILY, f"strata{_segment(row['time'])}", "share", unit=row["unit"],
+                FAMILY, f"strata{segment(row['time'])}", "share", unit=row["unit"],
                 group_by="stratum", group=row["stratum"].lower(),
             ),
             value=row["share"], std_error=row["std_error"], ci_low=row["ci_low"],
@@ -60,13 +62,12 @@ def stratum_values(strata: pd.DataFrame) -> Iterator[Value]:
 
 def cut_values(results: TypeResults) -> Iterator[Value]:
     fitted = results.fitted
-    figures = {
-        "axis_correlation": (fitted.correlation, 2),
-        "cut_drive": (fitted.cuts[0].drive, 3),
-        "cut_capability": (fitted.cuts[0].capability, 3),
-    }
+    figures = {"axis_correlation": (fitted.correlation, 2)}
+    cut = fitted.cuts[0]
+    if isinstance(cut, CutPoints):
+        figures |= {"cut_drive": (cut.drive, 3), "cut_capability": (cut.capability, 3)}
     for name, (figure, decimals) in figures.items():
-        yield Value(value_id(_FAMILY, "types", name), figure, "number", decimals)
+        yield Value(value_id(FAMILY, "types", name), figure, "number", decimals)
 
 
 def low_income_finding(results: TypeResults) -> Sentence:
@@ -81,7 +82,7 @@ def low_income_finding(results: TypeResults) -> Sentence:
         low=percent(row["ci_low"]), high=percent(row["ci_high"]),
         poorest=percent(last["S1"]["share"]),
     )  # fmt: skip
-    identity = value_id(_FAMILY, f"strata{_segment(results.last)}", "finding", unit="household")
+    identity = value_id(FAMILY, f"strata{segment(results.last)}", "finding", unit="household")
     return Sentence(identity, "described", text, n=int(row["n"]))
 
 
@@ -94,7 +95,7 @@ def trend_finding(results: TypeResults) -> Sentence:
         size=points(abs(row["difference"])), change=points(row["difference"]),
         low=points(row["ci_low"]), high=points(row["ci_high"]),
     )  # fmt: skip
-    identity = value_id(_FAMILY, "strata_change", "finding", unit="household")
+    identity = value_id(FAMILY, "strata_change", "finding", unit="household")
     return Sentence(identity, verdict, text, n=int(row["n"]))
 
 
@@ -112,5 +113,5 @@ def stability_findings(pair: pd.DataFrame) -> Iterator[Sentence]:
             share=percent(row["share"]), low=percent(row["ci_low"]),
             high=percent(row["ci_high"]), left=percent(moves[name, OUTSIDE]["share"]),
         )  # fmt: skip
-        identity = value_id(_FAMILY, "type_stability", "finding", group_by="type", group=name)
+        identity = value_id(FAMILY, "type_stability", "finding", group_by="type", group=name)
         yield Sentence(identity, "described", text, n=int(row["n_from"]))

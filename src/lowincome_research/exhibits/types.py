@@ -6,18 +6,20 @@ import pandas as pd
 
 from lowincome_research.classification.results import TypeResults
 from lowincome_research.exhibits import display
-from lowincome_research.exhibits.measure_figures import shares_figure, transitions_figure
+from lowincome_research.exhibits.measure_figures import shares_figure
 from lowincome_research.exhibits.measure_words import filled, joined, moment, with_words, word
 from lowincome_research.exhibits.records import Column, Exhibits, Figure, Table
+from lowincome_research.exhibits.type_certainty import certainty_exhibits
 from lowincome_research.exhibits.type_findings import (
     cut_values,
     low_income_finding,
     share_values,
-    stability_findings,
     stratum_values,
     trend_finding,
 )
-from lowincome_research.terms import Bilingual
+from lowincome_research.exhibits.type_movement import movement_exhibits
+from lowincome_research.exhibits.type_rules import labelled, rule_exhibits, rule_note, rule_words
+from lowincome_research.terms import LANGUAGES, Bilingual
 
 _SHARES = ("share_households", "share_persons")
 _STATISTICS = (
@@ -28,35 +30,41 @@ _STATISTICS = (
 
 def type_exhibits(results: TypeResults) -> Exhibits:
     """Return everything the profiles report shows of strata and types."""
-    shares = _with_type_words(results.shares)
-    figures = [_years_figure(shares, results), _strata_figure(results)]
+    shares = _with_type_words(results.shares, results)
     sentences = [low_income_finding(results)]
     if results.trend is not None:
         sentences.append(trend_finding(results))
-    if results.moves is not None:
-        pair = results.moves[results.moves["time_to"].eq(results.last)]
-        figures.append(_moves_figure(pair))
-        sentences += stability_findings(pair)
-    return Exhibits(
-        values=(*share_values(results), *stratum_values(results.strata), *cut_values(results)),
+    strata = Exhibits(
+        values=tuple(stratum_values(results.strata)),
         sentences=tuple(sentences),
-        tables=(_all_types(shares, results), _latest(shares, results), _rules(shares, results)),
-        figures=tuple(figures),
+        figures=(_strata_figure(results),),
     )
+    types = Exhibits(
+        values=(*share_values(results), *cut_values(results)),
+        tables=(_all_types(shares, results), _latest(shares, results)),
+        figures=(_years_figure(shares, results),),
+    )
+    for found in (rule_exhibits, certainty_exhibits, movement_exhibits):
+        types += found(results)
+    return strata + labelled(types, results.fitted.spec)
 
 
-def _with_type_words(frame: pd.DataFrame) -> pd.DataFrame:
-    pairs = {"type": "type", "stratum": "stratum", "version": "version", "rule": "cut_rule"}
-    for group, column in pairs.items():
+def _with_type_words(frame: pd.DataFrame, results: TypeResults) -> pd.DataFrame:
+    for group, column in {"type": "type", "stratum": "stratum", "version": "version"}.items():
         frame = with_words(frame, group, column)
-    return frame
+    names = rule_words(results.fitted.spec)
+    return frame.assign(**{
+        f"cut_rule_{language}": [names[name][language] for name in frame["cut_rule"]]
+        for language in LANGUAGES
+    })  # fmt: skip
 
 
 def _note(results: TypeResults) -> Bilingual:
     fitted = results.fitted
     parts = [filled("note", "types", replicates=str(results.n_replicates))]
-    if fitted.spec.cut.rule == "median":
-        parts.append(word("note", "relative"))
+    level = rule_note(fitted.spec)
+    if level is not None:
+        parts.append(level)
     correlation = display.number(fitted.correlation, 2)
     parts.append(filled("note", "axis", correlation=correlation))
     if fitted.spec.override_no_labour:
@@ -104,7 +112,7 @@ def _latest(shares: pd.DataFrame, results: TypeResults) -> Table:
     rows = shares[
         shares["time"].eq(results.last)
         & shares["version"].eq("final")
-        & shares["cut_rule"].eq(results.fitted.spec.cut.rule)
+        & shares["cut_rule"].eq(results.main_rule)
     ]
     return _table(
         "tbl-type-shares", rows, _share_columns(Column("type", word("column", "type"))),
@@ -112,20 +120,11 @@ def _latest(shares: pd.DataFrame, results: TypeResults) -> Table:
     )  # fmt: skip
 
 
-def _rules(shares: pd.DataFrame, results: TypeResults) -> Table:
-    rows = shares[shares["time"].eq(results.last) & shares["stratum"].eq("all")]
-    leading = (Column("version", word("column", "version")), Column("type", word("column", "type")))
-    return _table(
-        "tbl-type-rules", rows, _share_columns(*leading),
-        filled("caption", "type_rules", time=moment(results.last)), _note(results), "cut_rule",
-    )  # fmt: skip
-
-
 def _years_figure(shares: pd.DataFrame, results: TypeResults) -> Figure:
     rows = shares[
         shares["stratum"].eq("all")
         & shares["version"].eq("final")
-        & shares["cut_rule"].eq(results.fitted.spec.cut.rule)
+        & shares["cut_rule"].eq(results.main_rule)
     ].rename(columns={"share_households": "share"})
     columns = ["time", "type", "type_zh", "type_en", "share", "std_error", "ci_low", "ci_high", "n"]
     return shares_figure(
@@ -140,12 +139,4 @@ def _strata_figure(results: TypeResults) -> Figure:
     return shares_figure(
         rows.reset_index(drop=True), name="strata", group="stratum",
         caption=word("caption", "strata"), note=word("note", "means"),
-    )  # fmt: skip
-
-
-def _moves_figure(pair: pd.DataFrame) -> Figure:
-    named = with_words(with_words(pair, "type", "type_from"), "type", "type_to")
-    return transitions_figure(
-        named.reset_index(drop=True), first=pair["time_from"].iloc[0],
-        second=pair["time_to"].iloc[0], note=word("note", "transitions"),
     )  # fmt: skip

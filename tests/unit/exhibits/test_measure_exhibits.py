@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from lowincome_research.classification.profiles import contrasts, profiles, stratum_shares
-from lowincome_research.classification.shares import type_shares
+from lowincome_research.classification.results import TypeResults
+from lowincome_research.classification.shares import sample_types, type_shares
 from lowincome_research.classification.spec import ClassificationSpec
 from lowincome_research.classification.transitions import transitions
 from lowincome_research.classification.types import classify, fit_types
@@ -15,7 +16,6 @@ from lowincome_research.disclosure.gate import release
 from lowincome_research.disclosure.spec import Rules
 from lowincome_research.exhibits.markdown import table_markdown
 from lowincome_research.exhibits.measures import index_exhibits, type_profile_exhibits
-from lowincome_research.exhibits.type_findings import TypeResults
 from lowincome_research.exhibits.types import type_exhibits
 from lowincome_research.indices.fit import fit
 from lowincome_research.indices.framework import Framework
@@ -78,8 +78,11 @@ def results(measured):
     low = frame.assign(low=frame["income_stratum"].ne("S0").astype(float))
     return TypeResults(
         fitted=fitted,
-        shares=type_shares(frame, fitted, design=DESIGN, n_replicates=30,
-                           generator=np.random.default_rng(1)),
+        shares=type_shares(
+            sample_types(
+                frame, fitted, design=DESIGN, n_replicates=30, generator=np.random.default_rng(1)
+            )
+        ),
         strata=stratum_shares(frame, time="year", design=DESIGN),
         trend=contrasts(low, ["low"], between="year", groups=(2024, 2023), design=DESIGN),
         moves=transitions(frame, keys=Keys(unit="id", time="year"), design=DESIGN),
