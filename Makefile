@@ -3,15 +3,25 @@ STUDY ?= data/henan_synthetic
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+SPARK := .venv/spark
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: reports test check bench lab lock
+.PHONY: reports test check bench lab lock spark
 .DEFAULT_GOAL := reports
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(PIP) install --require-hashes --only-binary :all: -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+	touch $@
+
+# The engine pyspark, in a folder of its own: pandera would load it in every process that it can.
+# It comes as source, so what builds it is hashed too. It needs Java 17.
+spark: $(SPARK)/.ready
+$(SPARK)/.ready: requirements-spark.lock $(READY)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(SPARK) --require-hashes \
+		--preview-features build-dependency-hashes --require-build-hashes \
+		--build-constraints requirements-spark.lock --requirements requirements-spark.lock
 	touch $@
 
 reports: $(READY)
@@ -37,6 +47,8 @@ lab: $(READY)
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \
 		--only-binary :all: --group dev pyproject.toml --output-file requirements.lock
+	echo pyspark setuptools | tr ' ' '\n' | $(BIN)/uv pip compile --quiet --upgrade --universal \
+		--generate-hashes --no-header --no-annotate - --output-file requirements-spark.lock
 	$(MAKE) $(READY)
 	-for study in data/*/; do \
 		$(BIN)/lowincome run $$study && $(BIN)/lowincome verify $$study; done

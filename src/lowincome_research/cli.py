@@ -1,9 +1,10 @@
-"""The command line: `lowincome run | check | verify | accept | schema | new`."""
+"""The command line: `lowincome run | check | measure | verify | accept | schema | new`."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
@@ -15,6 +16,7 @@ from rich.text import Text
 from lowincome_research.errors import LowincomeError, Problem, UsageError, suggestion
 
 if TYPE_CHECKING:
+    from lowincome_research.runs.progress import Progress
     from lowincome_research.verification.static import Verification
 
 BUG, DEBUG = 1, "--debug"
@@ -138,6 +140,60 @@ def check(study: Study) -> None:
 
 
 @app.command()
+def measure(
+    study: Study,
+    source: Annotated[
+        Path,
+        typer.Option(
+            "--input",
+            metavar="FILE",
+            help="Households: canonical columns in parquet or csv, or a survey file of a codebook.",
+        ),
+    ],
+    output: Annotated[
+        Path, typer.Option(metavar="FILE", help="A .parquet, .csv, .dta or .xlsx file.")
+    ],
+    engine: Annotated[str, typer.Option(help="polars, duckdb, pandas or pyspark.")] = "polars",
+    fitted: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE|DIR",
+            help="Score with this fitted index, or folder of them, instead of fitting.",
+        ),
+    ] = None,
+    table: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=FILE", help="Persons, where an index is of them; repeatable."),
+    ] = None,
+    columns: Annotated[
+        str, typer.Option(help="auto, canonical or source: how the columns are named.")
+    ] = "auto",
+) -> None:
+    """Score every household of a file: indices, strata and types, on any engine."""
+    from lowincome_research.runs.engines import ENGINES
+    from lowincome_research.runs.locate import find_study
+    from lowincome_research.runs.measure_input import READINGS
+    from lowincome_research.runs.measuring import measure_file
+    from lowincome_research.study import load_study
+
+    chosen = _one("--engine", engine, ENGINES)
+    reading = _one("--columns", columns, ("auto", *READINGS))
+    tables = dict(_table_file(given) for given in table or ())
+    with _progress() as progress:
+        measured = measure_file(
+            load_study(find_study(study)),
+            source,
+            output,
+            engine=chosen,
+            fitted=fitted,
+            tables=tables,
+            reading=None if reading == "auto" else reading,
+            observer=progress,
+        )
+    _stdout().print(Text(measured.summary()))
+
+
+@app.command()
 def verify(
     target: Annotated[str, typer.Argument(metavar="STUDY|RUN_DIR")],
     against: Annotated[
@@ -240,6 +296,26 @@ def _one(option: str, name: str, allowed: Sequence[Any]) -> Any:
             Problem(where, "no such choice", ", ".join(allowed), suggestion(name, allowed))
         )
     return name
+
+
+def _table_file(given: str) -> tuple[str, Path]:
+    """Return the name and the file of a further table, given as NAME=FILE."""
+    name, sign, path = given.partition("=")
+    if not (name and sign and path):
+        raise UsageError(Problem(f"--table {given}", "it names no file", "NAME=FILE"))
+    return name, Path(path)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """Give an observer that shows progress on a terminal; nothing elsewhere."""
+    from lowincome_research.runs.progress import Progress
+
+    if not _stderr().is_terminal:
+        yield None
+        return
+    with Progress(_stderr()) as progress:
+        yield progress
 
 
 def _run_and_expected(target: str) -> tuple[Path, Path]:

@@ -14,6 +14,7 @@ from lowincome_research.classification.measure import FittedMeasures, fit_measur
 from lowincome_research.classification.spec import STRATA, TYPES
 from lowincome_research.exhibits.measure_words import word
 from lowincome_research.exhibits.measures import index_labels
+from lowincome_research.indices.coupling import coupling_labels
 from lowincome_research.panel.columns import Variable
 from lowincome_research.terms import Bilingual
 
@@ -35,13 +36,16 @@ def fit_study(loaded: LoadedStudy, panel: Panel) -> FittedMeasures:
         time=panel.keys.time,
         weight=panel.design.weight,
         region=study.region,
+        keys=panel.keys.names,
+        tables=panel.tables,
+        judgements=loaded.judgements,
     )
 
 
 def write_measures(panel: Panel, fitted: FittedMeasures, folder: Path) -> tuple[Path, ...]:
     """Write ``measures.parquet`` and ``fitted/*.json``; returns the files."""
     target = folder / MEASURES
-    frame = measure(panel.frame, fitted, keys=panel.keys.names)
+    frame = measure(panel.frame, fitted, keys=panel.keys.names, tables=panel.tables)
     write_with(target, lambda path: frame.to_parquet(path, index=False))
     for stale in (folder / FITTED).glob("*.json"):
         stale.unlink()
@@ -64,6 +68,8 @@ def with_measures(panel: Panel, measured: pd.DataFrame, fitted: FittedMeasures) 
 
 def _variables(panel: Panel, fitted: FittedMeasures) -> Mapping[str, Variable]:
     labels = index_labels(fitted.indices, {})
+    for index in fitted.indices:
+        labels |= coupling_labels(index)
     scores = {name: Variable(name, labels[name], "number") for name in labels}
     if fitted.types is None:
         return scores

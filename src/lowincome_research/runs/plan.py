@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from lowincome_research.artifacts import sha256_of_file, sha256_of_json, sha256_of_tree
+from lowincome_research.indices.published import framework_path
+from lowincome_research.indices.spec import judgement_files
 from lowincome_research.reporting.spec import BRIEF, Format, Renderer
 from lowincome_research.resources import project_path
 from lowincome_research.runs import work
@@ -20,7 +22,7 @@ from lowincome_research.runs.steps import Records, Step, outputs_of
 from lowincome_research.study import LoadedStudy
 from lowincome_research.terms import Language
 
-SNAPSHOT, PANEL, MEASURES = "study", "panel", "measures"
+SNAPSHOT, PANEL, MEASURES, CATEGORIES = "study", "panel", "measures", "categories"
 EXHIBITS, REPORT = "exhibits", "report"
 _UNSTAGED = {"_build", "_site", ".quarto", "__pycache__"}
 
@@ -63,8 +65,11 @@ class Plan:
         )
 
     def data(self) -> tuple[Step, ...]:
-        """Return the steps before any notebook: the panel, and measures where there are any."""
-        return (self.panel(), self.measures()) if self.loaded.study.indices else (self.panel(),)
+        """Return the steps before any notebook: the panel, measures and categories if any."""
+        study = self.loaded.study
+        measures = (self.measures(),) if study.indices else ()
+        categories = (self.categories(),) if study.categories else ()
+        return (self.panel(), *measures, *categories)
 
     def panel(self) -> Step:
         """Read the data through the codebooks, or simulate them first."""
@@ -81,12 +86,30 @@ class Plan:
         """Fit indices and classification, and score the panel."""
         sections = self._section("panel", "policy", "indices", "classification")
         used = dict.fromkeys(spec.framework for spec in self.loaded.study.indices.values())
-        frameworks = {name: sha256_of_file(self.loaded.folder / name) for name in used}
+        frameworks = {
+            name: sha256_of_file(framework_path(name, self.loaded.folder)) for name in used
+        }
+        judged = {
+            path: sha256_of_file(self.loaded.folder / path)
+            for spec in self.loaded.study.indices.values()
+            for path in judgement_files(spec)
+        }
+        known = {**sections, **frameworks, **judged}
         return Step(
             name=MEASURES,
             needs=(PANEL,),
-            inputs=lambda records: {**sections, **frameworks, **outputs_of(records, PANEL)},
+            inputs=lambda records: {**known, **outputs_of(records, PANEL)},
             work=partial(work.measures, self.loaded, self.folder),
+        )
+
+    def categories(self) -> Step:
+        """Compute the official categories of households and persons."""
+        sections = self._section("panel", "tables", "policy", "categories")
+        return Step(
+            name=CATEGORIES,
+            needs=(PANEL,),
+            inputs=lambda records: {**sections, **outputs_of(records, PANEL)},
+            work=partial(work.categories, self.loaded, self.folder),
         )
 
     def notebook(self, notebook: Notebook, known: Sequence[Notebook]) -> Step:

@@ -64,9 +64,10 @@ def python_version() -> str:
 
 
 def library_versions() -> dict[str, str]:
-    """Return the installed version of every library the package names as a dependency."""
+    """Return the installed version of every library the package depends on; extras left out."""
     names = sorted(
         re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]
         for requirement in metadata.requires(DISTRIBUTION) or ()
+        if "extra ==" not in requirement
     )
     return {name: metadata.version(name) for name in names}

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lowincome_research.classification.measure import FittedMeasures
+    from lowincome_research.entitlements.benefits import Benefits
+    from lowincome_research.entitlements.fitted import FittedCategories
     from lowincome_research.exhibits.records import Exhibits
     from lowincome_research.panel.panel import Panel
+    from lowincome_research.policy.resolve import ResolvedParameter
 
 INTERACTIVE = "interactive"
 
@@ -110,7 +113,57 @@ class Run:
 
     @cached_property
     def measured(self) -> Panel:
-        """The panel with indices, strata and types as columns; as it is where there are none."""
+        """The panel with indices, strata, types and official categories as columns, if any."""
+        return self._with_categories(self._with_measures())
+
+    @cached_property
+    def categories(self) -> FittedCategories | None:
+        """The tests of the official categories; None where the study asks for none."""
+        from lowincome_research.entitlements.fitted import load_categories
+        from lowincome_research.runs.categories import FITTED, fit_study_categories
+
+        if self.study.categories is None:
+            return None
+        if self._categorised_anew:
+            return fit_study_categories(self._loaded, self.panel)
+        return load_categories(self.folder.restricted / FITTED)
+
+    @cached_property
+    def benefits(self) -> Benefits | None:
+        """What households are entitled to by the rules; None where the study does not ask."""
+        from lowincome_research.entitlements.benefits import panel_benefits
+
+        spec, policy = self.study.benefits, self.study.policy
+        if spec is None or policy is None:
+            return None
+        return panel_benefits(self.measured, spec, policy)
+
+    @property
+    def policy_parameters(self) -> tuple[ResolvedParameter, ...]:
+        """The dated lines and rules that strata, categories and benefits rest on."""
+        types = self.measures.types if self.study.classification else None
+        return (
+            *(types.parameters if types else ()),
+            *(self.categories.parameters if self.categories else ()),
+            *(self.benefits.fitted.in_use if self.benefits else ()),
+        )
+
+    def _with_categories(self, panel: Panel) -> Panel:
+        from lowincome_research.runs.categories import (
+            categorised,
+            read_categories,
+            with_categories,
+        )
+
+        if self.categories is None:
+            return panel
+        if self._categorised_anew:
+            found = categorised(self.panel, self.categories)
+        else:
+            found = read_categories(self.folder.restricted)
+        return with_categories(panel, found, self.categories)
+
+    def _with_measures(self) -> Panel:
         import pandas as pd
 
         from lowincome_research.classification.measure import measure
@@ -119,7 +172,8 @@ class Run:
         if not self.study.indices:
             return self.panel
         if self._measured_anew:
-            scores = measure(self.panel.frame, self.measures, keys=self.panel.keys.names)
+            panel = self.panel
+            scores = measure(panel.frame, self.measures, keys=panel.keys.names, tables=panel.tables)
         else:
             scores = pd.read_parquet(self.folder.restricted / MEASURES)
         return with_measures(self.panel, scores, self.measures)
@@ -127,8 +181,14 @@ class Run:
     @property
     def _measured_anew(self) -> bool:
         """Whether a notebook's parameters replace what the run's measures follow from."""
-        parameters = self._used["parameters"]
-        return any(parameters.get(name) is not None for name in ("indices", "classification"))
+        return self._replaced("indices") or self._replaced("classification")
+
+    @property
+    def _categorised_anew(self) -> bool:
+        return self._replaced("categories")
+
+    def _replaced(self, section: str) -> bool:
+        return self._used["parameters"].get(section) is not None
 
     def section(self, name: str) -> Any:
         """Return a validated section of the study, such as ``effects``."""

@@ -80,6 +80,15 @@ def measures(loaded: LoadedStudy, folder: RunFolder, _: Any) -> Iterable[Path]:
     return write_measures(found, fit_study(loaded, found), folder.restricted)
 
 
+def categories(loaded: LoadedStudy, folder: RunFolder, _: Any) -> Iterable[Path]:
+    """Compute the official categories, and keep those of every household and person."""
+    from lowincome_research.panel.panel import read_panel
+    from lowincome_research.runs.categories import fit_study_categories, write_categories
+
+    found = read_panel(folder.restricted)
+    return write_categories(found, fit_study_categories(loaded, found), folder.restricted)
+
+
 def notebook(
     which: Notebook, folder: RunFolder, parameters: Mapping[str, Any], _: Any
 ) -> Iterable[Path]:

@@ -32,7 +32,9 @@ def test_a_run_with_nothing_to_do_loads_no_heavy_library() -> None:
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("command", ["run", "check", "verify", "accept", "schema", "new"])
+@pytest.mark.parametrize(
+    "command", ["run", "check", "measure", "verify", "accept", "schema", "new"]
+)
 def test_every_command_explains_itself(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
