@@ -14,13 +14,18 @@ if TYPE_CHECKING:
     from lowincome_research.effects.arms import arm_means
     from lowincome_research.effects.estimate import estimate_effects
     from lowincome_research.effects.truth import known_effects
+    from lowincome_research.entitlements.benefit_results import evaluate_benefits
+    from lowincome_research.entitlements.shares import official_categories
+    from lowincome_research.exhibits.benefits import benefit_exhibits
     from lowincome_research.exhibits.calibration import calibration_exhibits
+    from lowincome_research.exhibits.categories import category_exhibits
     from lowincome_research.exhibits.effects import effect_exhibits
     from lowincome_research.exhibits.event_study import event_study_exhibits
     from lowincome_research.exhibits.household_profiles import household_profile_exhibits
     from lowincome_research.exhibits.identification import identification_exhibits
     from lowincome_research.exhibits.panel import panel_exhibits
     from lowincome_research.exhibits.performance import performance_exhibits
+    from lowincome_research.exhibits.policy_parameters import policy_parameter_exhibits
     from lowincome_research.identification.known import known_accuracy
     from lowincome_research.identification.measure import identification_accuracy
     from lowincome_research.panel.load import load_panel
@@ -34,9 +39,12 @@ __all__ = [
     "Run",
     "Study",
     "arm_means",
+    "benefit_exhibits",
     "calibration_exhibits",
+    "category_exhibits",
     "effect_exhibits",
     "estimate_effects",
+    "evaluate_benefits",
     "evaluate_performance",
     "event_study_exhibits",
     "household_profile_exhibits",
@@ -47,9 +55,11 @@ __all__ = [
     "known_effects",
     "load_panel",
     "load_study",
+    "official_categories",
     "open_run",
     "panel_exhibits",
     "performance_exhibits",
+    "policy_parameter_exhibits",
     "quality_report",
 ]
 
@@ -58,9 +68,12 @@ _HOMES = {
     "Run": "runs.run",
     "Study": "study",
     "arm_means": "effects.arms",
+    "benefit_exhibits": "exhibits.benefits",
     "calibration_exhibits": "exhibits.calibration",
+    "category_exhibits": "exhibits.categories",
     "effect_exhibits": "exhibits.effects",
     "estimate_effects": "effects.estimate",
+    "evaluate_benefits": "entitlements.benefit_results",
     "evaluate_performance": "performance.scorecard",
     "event_study_exhibits": "exhibits.event_study",
     "household_profile_exhibits": "exhibits.household_profiles",
@@ -71,9 +84,11 @@ _HOMES = {
     "known_effects": "effects.truth",
     "load_panel": "panel.load",
     "load_study": "study",
+    "official_categories": "entitlements.shares",
     "open_run": "runs.run",
     "panel_exhibits": "exhibits.panel",
     "performance_exhibits": "exhibits.performance",
+    "policy_parameter_exhibits": "exhibits.policy_parameters",
     "quality_report": "panel.quality",
 }
 
