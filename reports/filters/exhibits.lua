@@ -2,8 +2,11 @@
 
 local TABLE_STYLE = "ThreeLine"
 local CELL_STYLE = "Table Text"
-local LINE = 96 -- Latin characters of a table's type in the width of a page
-local PADDING = 3
+-- Latin characters of a table's type in the width of a page, and what a cell leaves free beside.
+local LINE, PADDING = 96, 3
+if FORMAT == "typst" then
+  LINE, PADDING = 112, 4
+end
 local NO_BREAK_SPACE = "\u{a0}" -- an empty cell would lose its style
 
 local function columns_taken(blocks)
@@ -14,20 +17,29 @@ local function columns_taken(blocks)
   return taken
 end
 
+-- The longest word, where words can be parted: a heading may take several lines.
+local function longest_word(blocks)
+  local longest = 0
+  for word in pandoc.utils.stringify(blocks):gmatch("%S+") do
+    longest = math.max(longest, columns_taken(word))
+  end
+  return longest
+end
+
 local function widest_cells(tbl)
   local widest = {}
-  local function measure(rows)
+  local function measure(rows, taken)
     for _, row in ipairs(rows) do
       for index, cell in ipairs(row.cells) do
         if cell.col_span == 1 then
-          widest[index] = math.max(widest[index] or 0, columns_taken(cell.contents))
+          widest[index] = math.max(widest[index] or 0, taken(cell.contents))
         end
       end
     end
   end
-  measure(tbl.head.rows)
+  measure(tbl.head.rows, longest_word)
   for _, body in ipairs(tbl.bodies) do
-    measure(body.body)
+    measure(body.body, columns_taken)
   end
   return widest
 end
@@ -48,12 +60,16 @@ local function fitted(widths)
   return cap + 1, total
 end
 
--- Word and its kin do not agree on the width of a column that states none.
-local function state_widths(tbl)
-  local widths = {}
+local function natural_widths(tbl)
+  local widths, sum = {}, 0
   for index, taken in ipairs(widest_cells(tbl)) do
     widths[index] = taken + PADDING
+    sum = sum + widths[index]
   end
+  return widths, sum
+end
+
+local function state_widths(tbl, widths)
   local cap, total = fitted(widths)
   for index, column in ipairs(tbl.colspecs) do
     tbl.colspecs[index] = { column[1], math.min(widths[index], cap) / total }
@@ -73,34 +89,9 @@ end
 
 local function dress_for_word(tbl)
   tbl.attributes["custom-style"] = TABLE_STYLE
-  state_widths(tbl)
   tbl.head.rows = style_cells(tbl.head.rows)
   for _, body in ipairs(tbl.bodies) do
     body.body = style_cells(body.body)
-  end
-end
-
-local function is_heading(row)
-  for index, cell in ipairs(row.cells) do
-    local text = pandoc.utils.stringify(cell.contents)
-    if (index == 1) == (text == "") then
-      return false
-    end
-  end
-  local first = row.cells[1].contents[1]
-  return #row.cells > 1 and first.content ~= nil and first.content[1].t == "Strong"
-end
-
--- A row whose first cell alone is filled, in bold, heads the rows below it across all columns.
-local function span_headings(tbl)
-  for _, body in ipairs(tbl.bodies) do
-    for _, row in ipairs(body.body) do
-      if is_heading(row) then
-        local cell = row.cells[1]
-        cell.col_span = #row.cells
-        row.cells = { cell }
-      end
-    end
   end
 end
 
@@ -134,11 +125,16 @@ end
 
 function Table(tbl)
   span_headings(tbl)
-  span_headings(tbl)
+  local widths, sum = natural_widths(tbl)
   -- Columns as wide as their content: no share of the page for any of them.
   tbl.colspecs = tbl.colspecs:map(function(column)
     return { column[1], nil }
   end)
+  -- Word and its kin do not agree on the width of a column that states none; typst gives columns
+  -- that do not fit equal shares.
+  if FORMAT == "docx" or (FORMAT == "typst" and sum > LINE) then
+    state_widths(tbl, widths)
+  end
   if FORMAT == "docx" then
     dress_for_word(tbl)
   end

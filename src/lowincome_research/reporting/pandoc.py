@@ -38,6 +38,12 @@ class Warned:
     line: int | None
 
 
+def pandoc_path() -> str:
+    """Return the pandoc of the lock: another one on PATH would render otherwise, or not at all."""
+    name = "pandoc.exe" if os.name == "nt" else "pandoc"
+    return str(Path(pypandoc.__file__).with_name("files") / name)
+
+
 def run_pandoc(
     text: str,
     *,
@@ -69,7 +75,7 @@ def run_pandoc(
     with tempfile.TemporaryDirectory() as scratch:
         log, extra = Path(scratch, "log.json"), Path(scratch, "metadata.json")
         extra.write_text(json.dumps(dict(metadata), ensure_ascii=False), encoding="utf-8")
-        command = [pypandoc.get_pandoc_path(), *arguments, f"--metadata-file={extra}",
+        command = [pandoc_path(), *arguments, f"--metadata-file={extra}",
                    f"--log={log}", f"--output={output.resolve()}"]  # fmt: skip
         done = subprocess.run(
             command, input=text.encode(), cwd=folder, capture_output=True, check=False,

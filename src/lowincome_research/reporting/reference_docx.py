@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pypandoc
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
@@ -18,6 +17,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
 from lowincome_research.reporting.page_lines import QUIET, fill_footer, fill_header
+from lowincome_research.reporting.pandoc import pandoc_path
 from lowincome_research.reporting.spec import WordStyle
 from lowincome_research.reporting.word import save_document
 from lowincome_research.reporting.word_looks import HEI, LOOKS, SANS, SERIF, SONG, Face, Look
@@ -60,7 +60,7 @@ def write_reference(
 
 @cache
 def _pandoc_default() -> bytes:
-    command = [pypandoc.get_pandoc_path(), "--print-default-data-file=reference.docx"]
+    command = [pandoc_path(), "--print-default-data-file=reference.docx"]
     return subprocess.run(command, capture_output=True, check=True).stdout
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pypandoc
 import pytest
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
+from lowincome_research.reporting.pandoc import pandoc_path
 from lowincome_research.reporting.reference_docx import write_reference
 from lowincome_research.reporting.spec import WordStyle
 
@@ -72,3 +74,12 @@ def test_english_paragraphs_are_not_indented(tmp_path: Path, style: WordStyle) -
 @pytest.mark.parametrize("style", ["academic", "official"])
 def test_cells_leave_bold_to_the_table(tmp_path: Path, style: WordStyle) -> None:
     assert document(tmp_path, style).styles["Table Text"].font.bold is None
+
+
+def test_pandoc_is_that_of_the_lock_whatever_is_on_path(monkeypatch, tmp_path):
+    other = tmp_path / "pandoc"
+    other.write_text("#!/bin/sh\necho pandoc 99.0\n", encoding="utf-8")
+    other.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert Path(pandoc_path()).parent.parent == Path(pypandoc.__file__).parent
+    assert Path(pandoc_path()).is_file()
