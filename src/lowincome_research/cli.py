@@ -170,10 +170,10 @@ def measure(
     ] = "auto",
 ) -> None:
     """Score every household of a file: indices, strata and types, on any engine."""
-    from lowincome_research.runs.engines import ENGINES
+    from lowincome_research.measuring.engines import ENGINES
+    from lowincome_research.measuring.measure import measure_file
+    from lowincome_research.measuring.readings import READINGS
     from lowincome_research.runs.locate import find_study
-    from lowincome_research.runs.measure_input import READINGS
-    from lowincome_research.runs.measuring import measure_file
     from lowincome_research.study import load_study
 
     chosen = _one("--engine", engine, ENGINES)

@@ -12,6 +12,7 @@ from lowincome_research.classification.measure import FittedMeasures
 from lowincome_research.classification.profiles import contrasts, profiles
 from lowincome_research.classification.results import HouseholdProfiles, TypeProfile
 from lowincome_research.classification.spec import ProfilesSpec
+from lowincome_research.classification.strategies import livelihood_strategies
 from lowincome_research.classification.type_results import type_results
 from lowincome_research.indices.diagnostics import (
     IndexDiagnostics,
@@ -59,6 +60,7 @@ def household_profiles(
         by_type=_by_type(panel, fitted) if fitted.types else {},
         by_group=_by_group(panel, fitted, groups) if groups else None,
         groups=groups,
+        strategies=livelihood_strategies(panel, fitted.strategy) if fitted.strategy else None,
     )
 
 

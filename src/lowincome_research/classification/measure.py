@@ -13,6 +13,7 @@ from lowincome_research.classification.fitted import FittedTypes, load_types
 from lowincome_research.classification.spec import CLASSIFIED, ClassificationSpec
 from lowincome_research.classification.types import classify, fit_types
 from lowincome_research.errors import Problem, StudyError
+from lowincome_research.indices.diversification import with_strategy
 from lowincome_research.indices.fit import fit
 from lowincome_research.indices.fitted import FittedIndex, load_index
 from lowincome_research.indices.framework import Framework
@@ -20,29 +21,38 @@ from lowincome_research.indices.judgements import Judgements
 from lowincome_research.indices.persons import person_rows, with_person_scores
 from lowincome_research.indices.score import score
 from lowincome_research.indices.spec import IndexSpec
+from lowincome_research.indices.strategy_spec import (
+    LivelihoodStrategySpec,
+    load_strategy,
+    save_strategy,
+)
 
-_TYPES = "classification.json"
+_TYPES, _STRATEGY = "classification.json", "livelihood_strategy.json"
 
 
 @dataclass(frozen=True)
 class FittedMeasures:
-    """Every index of a study and its classification, which may be absent."""
+    """Every index of a study, its classification and livelihood strategies, if it has them."""
 
     indices: tuple[FittedIndex, ...]
     types: FittedTypes | None = None
+    strategy: LivelihoodStrategySpec | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Columns of `measures.parquet` after the keys."""
         scores = [name for index in self.indices for name in index.columns]
-        return (*scores, *(CLASSIFIED if self.types else ()))
+        classified = CLASSIFIED if self.types else ()
+        return (*scores, *classified, *(self.strategy.columns if self.strategy else ()))
 
     def save(self, folder: Path) -> None:
-        """Write one JSON file per index and one for the classification."""
+        """Write a JSON file per index, one for the classification, one for the strategies."""
         for index in self.indices:
             index.save(folder / f"{index.name}.json")
         if self.types:
             self.types.save(folder / _TYPES)
+        if self.strategy:
+            save_strategy(self.strategy, folder / _STRATEGY)
 
 
 def load_measures(folder: Path) -> FittedMeasures:
@@ -54,11 +64,15 @@ def load_measures(folder: Path) -> FittedMeasures:
         The folder has no fitted measure, or a file is not one of this version.
     """
     paths = sorted(folder.glob("*.json"))
-    indices = tuple(load_index(path) for path in paths if path.name != _TYPES)
+    indices = tuple(load_index(path) for path in paths if path.name not in (_TYPES, _STRATEGY))
     if not paths:
         raise StudyError(Problem(str(folder), "there is no fitted measure"))
-    types = folder / _TYPES
-    return FittedMeasures(indices, load_types(types) if types.exists() else None)
+    types, strategy = folder / _TYPES, folder / _STRATEGY
+    return FittedMeasures(
+        indices,
+        load_types(types) if types.exists() else None,
+        load_strategy(strategy) if strategy.exists() else None,
+    )
 
 
 def fit_measures(
@@ -73,6 +87,7 @@ def fit_measures(
     keys: Sequence[str] = (),
     tables: Mapping[str, Any] | None = None,
     judgements: Mapping[str, Judgements] | None = None,
+    strategy: LivelihoodStrategySpec | None = None,
 ) -> FittedMeasures:
     """Fit a study's indices, then its classification on their scores.
 
@@ -91,7 +106,10 @@ def fit_measures(
         of the same kind as `frame`.
     judgements
         Pairwise judgements, by their path in the specs.
+    strategy
+        Livelihood strategies, whose columns indices and classification may use.
     """
+    frame = with_strategy(frame, strategy)
     households = _Households(keys, tables or {})
     fitted = tuple(
         fit(
@@ -101,7 +119,7 @@ def fit_measures(
         for name, spec in indices.items()
     )  # fmt: skip
     if classification is None:
-        return FittedMeasures(fitted)
+        return FittedMeasures(fitted, strategy=strategy)
     needed = [
         one for one in fitted if one.name in (classification.drive, classification.capability)
     ]
@@ -109,7 +127,7 @@ def fit_measures(
         _scored(frame, needed, households), classification, time=time, weight=weight, region=region,
         indices=fitted,
     )  # fmt: skip
-    return FittedMeasures(fitted, types)
+    return FittedMeasures(fitted, types, strategy)
 
 
 def measure(
@@ -119,7 +137,7 @@ def measure(
     keys: Sequence[str],
     tables: Mapping[str, Any] | None = None,
 ) -> Any:
-    """Return the measures of each row: keys, indices with their dimensions, strata and types.
+    """Return the measures of each row: keys, indices, strata and types, livelihood strategy.
 
     Parameters
     ----------
@@ -130,6 +148,7 @@ def measure(
     tables
         The study's further tables, of the same kind, for indices of persons.
     """
+    frame = with_strategy(frame, fitted.strategy)
     measured = _scored(frame, fitted.indices, _Households(keys, tables or {}))
     if fitted.types:
         measured = classify(measured, fitted.types)

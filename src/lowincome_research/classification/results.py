@@ -12,6 +12,7 @@ from lowincome_research.classification.fitted import FittedTypes
 from lowincome_research.classification.measure import FittedMeasures
 from lowincome_research.classification.recovery import TypeRecovery
 from lowincome_research.classification.spec import ProfilesSpec
+from lowincome_research.classification.strategies import StrategyResults
 from lowincome_research.indices.diagnostics import IndexDiagnostics
 
 
@@ -117,6 +118,8 @@ class HouseholdProfiles:
         Mean of each index in the groups that the study's `profiles` section names, or None.
     groups
         That section.
+    strategies
+        See `classification.strategies.livelihood_strategies`; None where the study asks for none.
     """
 
     fitted: FittedMeasures
@@ -126,11 +129,20 @@ class HouseholdProfiles:
     by_type: Mapping[str, TypeProfile]
     by_group: pd.DataFrame | None
     groups: ProfilesSpec | None
+    strategies: StrategyResults | None = None
 
     @property
     def weights(self) -> pd.DataFrame:
         """Weights of all indices, see `indices.intervals.weight_intervals`."""
         return pd.concat([one.weights for one in self.diagnostics], ignore_index=True)
+
+    @property
+    def rank_intervals(self) -> pd.DataFrame:
+        """The interval of each unit's rank, see `indices.robustness.RankRobustness.ranks`."""
+        ranks = [
+            one.robustness.ranks.assign(index=one.name) for one in self.diagnostics if one.robustness
+        ]
+        return pd.concat(ranks, ignore_index=True) if ranks else pd.DataFrame({"index": []})
 
     @property
     def n_replicates(self) -> int:

@@ -81,10 +81,12 @@ def _with_tekun(persons: Any, households: Any, fitted: FittedCategories) -> Any:
     joined = _with_household_key(persons, fitted).join(brought, on=_on(fitted), how="inner")
     out = removed(fitted)
     destitute = tekun(fitted, standard=nw.col("_standard"), assets=read("_assets_tekun"))
-    return joined.with_columns(
-        one(destitute.yes).alias("tekun"),
-        one(destitute.unknown).alias("tekun_unknown"),
-        one(out.yes).alias("not_a_member"),
+    judged = joined.with_columns(
+        destitute.coded().alias("_destitute"), one(out.yes).alias("not_a_member")
+    )
+    return judged.with_columns(
+        one(read("_destitute").yes).alias("tekun"),
+        one(read("_destitute").unknown).alias("tekun_unknown"),
     )
 
 
@@ -124,6 +126,9 @@ def _with_single(persons: Any, households: Any, fitted: FittedCategories) -> Any
         fitted, standard=nw.col("_standard"), assets=read("assets_edge"),
         status=nw.col("household_status"),
     )  # fmt: skip
+    # each is asked for several times below: written out each time, pyspark takes seconds to plan it
+    persons = persons.with_columns(test.coded().alias(f"_{name}") for name, test in grounds.items())
+    grounds = {name: read(f"_{name}") for name in grounds}
     free = nw.col("tekun") == 0
     single = any_of(grounds.values()).where(free)
     through = free & (nw.col("not_a_member") == 0) & ~single.yes

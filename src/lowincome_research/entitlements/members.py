@@ -136,7 +136,9 @@ def _supplement(fitted: FittedBenefits) -> nw.Expr:
         for group in GROUPS
         if group in belongs
     ]
-    return nw.max_horizontal(*shares) if shares else nw.lit(0.0)
+    if len(shares) < 2:  # of which pyspark takes no maximum
+        return shares[0] if shares else nw.lit(0.0)
+    return nw.max_horizontal(*shares)
 
 
 def _care(fitted: FittedBenefits) -> nw.Expr:

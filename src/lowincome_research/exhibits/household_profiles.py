@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lowincome_research.classification.results import HouseholdProfiles
 from lowincome_research.exhibits.index_diagnostics import index_diagnostic_exhibits
+from lowincome_research.exhibits.livelihood_strategies import strategy_exhibits
 from lowincome_research.exhibits.measures import (
     group_profile_exhibits,
     index_exhibits,
@@ -40,6 +41,9 @@ def household_profile_exhibits(results: HouseholdProfiles, panel: Panel) -> Exhi
         shown += type_exhibits(results.types)
     for one in _profiles_by_type(results):
         shown += one
+    if results.strategies is not None:
+        types = results.types.fitted.spec if results.types is not None else None
+        shown += strategy_exhibits(results.strategies, labels, types)
     return shown + _groups(results, panel)
 
 

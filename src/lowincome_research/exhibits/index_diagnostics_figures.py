@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil
+from textwrap import fill
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -29,6 +30,8 @@ from lowincome_research.terms import Language
 
 BANDS = 20
 OBSTACLES = 10
+_LABEL = 26
+"""Characters of a line of an indicator's label: longer ones leave the columns too narrow."""
 _RANKS = ["rank", "rank_low", "rank_high"]
 
 
@@ -165,8 +168,10 @@ def _draw_degrees(ax: Any, panel: pd.DataFrame, language: Language) -> None:
     sns.heatmap(
         table.astype(float), annot=table.map(lambda one: "" if pd.isna(one) else percent(one)),
         fmt="", vmin=0, cbar=False, linewidths=1.5,
+        xticklabels=[name.replace(" ", "\n") for name in columns],
+        yticklabels=[fill(name, _LABEL, break_long_words=False) for name in rows],
         cmap=sns.light_palette(PALETTE[1], as_cmap=True), ax=ax,
     )  # fmt: skip
-    ax.set_xticklabels([name.replace(" ", "\n") for name in columns], rotation=0)
-    ax.set_yticklabels(rows, rotation=0)
+    ax.tick_params(axis="x", labelrotation=0, labelsize=8)
+    ax.tick_params(axis="y", labelrotation=0)
     ax.set(xlabel="", ylabel="")

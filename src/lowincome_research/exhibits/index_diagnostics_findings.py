@@ -40,15 +40,20 @@ def findings(one: IndexDiagnostics, words: DiagnosticWords) -> Iterator[Sentence
 
 
 def _largest_weight(one: IndexDiagnostics, words: DiagnosticWords, named: Parts) -> Sentence:
-    node = words.largest(one)
+    node, first = words.largest(one), words.part(one.name, one.largest_node)
     figures: Parts = {
-        "node": node, "node_inside": inside(node.en),
+        "node": node, "node_inside": inside(node.en), "n": str(one.n_largest),
+        "first": first, "first_inside": inside(first.en),
         "weight": display.number(one.largest_weight, 3),
         "limit": display.number(LARGEST_WEIGHT, 1),
     }  # fmt: skip
-    text = "dominated" if one.dominated else "not_dominated"
-    parts = {**named, **figures}
-    return _sentence(one, "largest_weight_finding", text, parts, listed=one.dominated)
+    above = "dominated" if one.n_largest == 1 else "dominated_tied"
+    text = above if one.dominated else "not_dominated"
+    verdict = "dominated" if one.dominated else "not_dominated"
+    return _sentence(
+        one, "largest_weight_finding", text, {**named, **figures}, verdict=verdict,
+        listed=one.dominated,
+    )  # fmt: skip
 
 
 def _robustness(one: IndexDiagnostics, found: RankRobustness, named: Parts) -> Sentence:

@@ -19,6 +19,7 @@ from lowincome_research.exhibits.index_diagnostics_words import (
     named,
 )
 from lowincome_research.exhibits.measure_words import joined
+from lowincome_research.exhibits.recalled import recalled_notes
 from lowincome_research.exhibits.records import Column, Kind, Table
 from lowincome_research.exhibits.words import inside
 from lowincome_research.indices.diagnostics import LARGEST_WEIGHT, IndexDiagnostics
@@ -157,6 +158,7 @@ def _sensitivity(results: Sequence[IndexDiagnostics], words: DiagnosticWords) ->
     if len(left_out):
         levels = [_left_out(row, words) for row in left_out.to_dict("records")]
         notes.append(PHRASES.filled("note", "left_out", levels=listed(levels)))
+    notes += recalled_notes(pd.concat([one.combinations["weights"] for one in found]))
     return Table(
         id="tbl-sensitivity",
         frame=frame,

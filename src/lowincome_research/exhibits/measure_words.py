@@ -3,40 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
 
 import pandas as pd
 
 from lowincome_research.exhibits import display
-from lowincome_research.strict import Model, load_yaml, parse_value
+from lowincome_research.exhibits.phrases import Phrases
 from lowincome_research.terms import LANGUAGES, Bilingual
 
-
-class _Words(Model):
-    groups: dict[str, dict[str, Bilingual]]
-
-
-@cache
-def _groups() -> dict[str, dict[str, Bilingual]]:
-    document = load_yaml(Path(__file__).with_name("measures.yaml"))
-    return parse_value({"groups": document.data}, _Words).groups
-
-
-def word(group: str, name: str) -> Bilingual:
-    """Return a word, caption, note or sentence; KeyError where `measures.yaml` lacks it."""
-    return _groups()[group][name]
-
-
-def filled(group: str, name: str, **figures: str | Bilingual) -> Bilingual:
-    """Return a text with its figures, each the same in both languages or given in both."""
-    return Bilingual(**{
-        language: word(group, name)[language].format(**{
-            key: figure if isinstance(figure, str) else figure[language]
-            for key, figure in figures.items()
-        })
-        for language in LANGUAGES
-    })  # fmt: skip
+_PHRASES = Phrases("measures")
+word, filled = _PHRASES.word, _PHRASES.filled
 
 
 def joined(parts: Iterable[Bilingual]) -> Bilingual:

@@ -11,10 +11,11 @@ from lowincome_research.classification.spec import TYPES
 from lowincome_research.exhibits import display
 from lowincome_research.exhibits.measure_figures import profiles_figure
 from lowincome_research.exhibits.measure_words import filled, joined, moment, with_words, word
+from lowincome_research.exhibits.recalled import methods_of, recalled_notes
 from lowincome_research.exhibits.records import Column, Exhibits, Sentence, Table, Value, value_id
 from lowincome_research.exhibits.wording import verdict_of
 from lowincome_research.indices.fitted import FittedIndex
-from lowincome_research.indices.framework import Framework, Node
+from lowincome_research.indices.framework import nodes_of
 from lowincome_research.terms import LANGUAGES, Bilingual
 
 _FAMILY = "measures"
@@ -33,7 +34,9 @@ def index_labels(
     labels = dict(columns)
     for index in indices:
         labels[index.name] = index.framework.label
-        labels |= {index.column_of(node.id): node.label for node in _nodes(index.framework)}
+        labels |= {
+            index.column_of(node.id): node.label for node in nodes_of(index.framework.children)
+        }
     return labels
 
 
@@ -63,7 +66,9 @@ def index_exhibits(
                 for row in weights.to_dict("records")
             ]
     leading = (Column("node", word("column", "node")), Column("parent", word("column", "parent")))
-    note = filled("note", "weights", replicates=str(n_replicates))
+    methods = [method for index in indices for method in methods_of(index)]
+    counted = filled("note", "weights", replicates=str(n_replicates))
+    note = joined([counted, *recalled_notes(methods)])
     tables = [_weights_table("tbl-index-weights", named, leading, note, "weights", "index")]
     estimated = named[named["ci_low"].notna()]
     if len(estimated):
@@ -222,14 +227,6 @@ def _contrast(row: Mapping[Any, Any], labels: Mapping[str, Bilingual]) -> Senten
 
 def _label_of(labels: Mapping[str, Bilingual], index: str, name: str) -> Bilingual:
     return labels.get(f"{index}__{name}") or labels[name]
-
-
-def _nodes(framework: Framework) -> Iterator[Node]:
-    waiting = [child for child in framework.children if isinstance(child, Node)]
-    while waiting:
-        node = waiting.pop(0)
-        yield node
-        waiting += [child for child in node.children if isinstance(child, Node)]
 
 
 def _plain(code: object) -> str:

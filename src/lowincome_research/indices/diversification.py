@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import add
-from typing import Any, Literal
+from typing import Any
 
 import narwhals as nw
 
 from lowincome_research.errors import Problem, UsageError
 from lowincome_research.indices.base import require_columns
+from lowincome_research.indices.strategy_spec import (
+    DOMINANT,
+    MIXED,
+    STRATEGY,
+    Kind,
+    LivelihoodStrategySpec,
+)
 from lowincome_research.stats.quantiles import TIE
 
-Kind = Literal["farm", "wage", "transfer", "property"]
-MIXED = "mixed"
-DOMINANT = 0.6
-"""Share of income above which one kind is the strategy: a choice, not a published threshold."""
+
+def with_strategy(frame: Any, spec: LivelihoodStrategySpec | None) -> Any:
+    """Add the columns of a study's `livelihood_strategy` section, if it has one, to a frame.
+
+    Sources are taken by name, so that a section read again from a file gives the same numbers.
+    """
+    if spec is None:
+        return frame
+    sources = {name: spec.sources[name] for name in sorted(spec.sources)}
+    return income_diversification(frame, sources, dominant=spec.dominant)
 
 
 def income_diversification(
@@ -103,7 +116,7 @@ def _kinds(sources: Mapping[str, Kind], dominant: float) -> list[nw.Expr]:
             nw.when(total > 0).then(share).alias(f"income_share_{kind}")
             for kind, share in shares.items()
         ),
-        nw.when(total > 0).then(strategy).alias("livelihood_strategy"),
+        nw.when(total > 0).then(strategy).alias(STRATEGY),
     ]
 
 

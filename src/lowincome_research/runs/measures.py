@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +10,7 @@ import pandas as pd
 
 from lowincome_research.artifacts import write_with
 from lowincome_research.classification.measure import FittedMeasures, fit_measures, measure
-from lowincome_research.classification.spec import STRATA, TYPES
-from lowincome_research.exhibits.measure_words import word
-from lowincome_research.exhibits.measures import index_labels
-from lowincome_research.indices.coupling import coupling_labels
-from lowincome_research.panel.columns import Variable
-from lowincome_research.terms import Bilingual
+from lowincome_research.exhibits.measure_columns import measure_variables
 
 if TYPE_CHECKING:
     from lowincome_research.panel.panel import Panel
@@ -39,6 +33,7 @@ def fit_study(loaded: LoadedStudy, panel: Panel) -> FittedMeasures:
         keys=panel.keys.names,
         tables=panel.tables,
         judgements=loaded.judgements,
+        strategy=study.livelihood_strategy,
     )
 
 
@@ -63,20 +58,4 @@ def with_measures(panel: Panel, measured: pd.DataFrame, fitted: FittedMeasures) 
     """
     names = list(panel.keys.names)
     frame = panel.frame.merge(measured, on=names, how="left", validate="one_to_one")
-    return replace(panel, frame=frame, variables={**panel.variables, **_variables(panel, fitted)})
-
-
-def _variables(panel: Panel, fitted: FittedMeasures) -> Mapping[str, Variable]:
-    labels = index_labels(fitted.indices, {})
-    for index in fitted.indices:
-        labels |= coupling_labels(index)
-    scores = {name: Variable(name, labels[name], "number") for name in labels}
-    if fitted.types is None:
-        return scores
-    strata: Mapping[str, Bilingual] = {name: word("stratum", name) for name in STRATA}
-    types: Mapping[str, Bilingual] = {name: word("type", name) for name in TYPES}
-    codes = {"income_stratum": strata, "type_raw": types, "type_final": types}
-    return scores | {
-        name: Variable(name, word("column", name), "category", values=values)
-        for name, values in codes.items()
-    }
+    return replace(panel, frame=frame, variables={**panel.variables, **measure_variables(fitted)})

@@ -84,7 +84,9 @@ class Plan:
 
     def measures(self) -> Step:
         """Fit indices and classification, and score the panel."""
-        sections = self._section("panel", "policy", "indices", "classification")
+        sections = self._section(
+            "panel", "policy", "livelihood_strategy", "indices", "classification"
+        )
         used = dict.fromkeys(spec.framework for spec in self.loaded.study.indices.values())
         frameworks = {
             name: sha256_of_file(framework_path(name, self.loaded.folder)) for name in used

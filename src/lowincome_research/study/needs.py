@@ -1,10 +1,11 @@
-"""What the official categories and benefits of a study need of its other sections."""
+"""What sections of a study need of its other sections."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
 from lowincome_research.errors import Problem
+from lowincome_research.indices.strategy_spec import STRATEGY
 from lowincome_research.strict import Location
 from lowincome_research.study.study import Study
 
@@ -26,6 +27,9 @@ def unmet_needs(
         if study.panel.design.size is None:
             seen, fix = "needs the household's size", "name its column under 'panel.design.size'"
             yield Problem(address((name,)), seen, fix=fix)
+    if study.livelihood_strategy and not study.indices:
+        seen, fix = "the study has no index, beside which it is reported", "add 'indices'"
+        yield Problem(address((STRATEGY,)), seen, fix=fix)
     if study.benefits is None:
         return
     if study.policy is None:

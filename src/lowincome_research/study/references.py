@@ -14,6 +14,7 @@ from lowincome_research.entitlements.spec import HOUSEHOLD_COLUMNS
 from lowincome_research.errors import Problem, suggestion
 from lowincome_research.identification import spec as identification
 from lowincome_research.indices import spec as indices
+from lowincome_research.indices import strategy_spec as strategy
 from lowincome_research.indices.fitted import COUPLING
 from lowincome_research.indices.framework import Framework, Node
 from lowincome_research.indices.judgements import Judgements
@@ -42,12 +43,15 @@ class References:
         Columns of each further table.
     judgements
         Pairwise judgements from which indices take weights, by path.
+    strategy
+        Columns that livelihood strategies add to the panel.
     """
 
     columns: tuple[str, ...]
     frameworks: Mapping[str, Framework]
     tables: Mapping[str, tuple[str, ...]]
     judgements: Mapping[str, Judgements] = field(default_factory=dict)
+    strategy: tuple[str, ...] = ()
 
     @property
     def scores(self) -> tuple[str, ...]:
@@ -74,13 +78,14 @@ def references(study: Study, folder: Path) -> References:
         name: tuple(variables_of(codebooks[table.codebook], table.keys))
         for name, table in study.tables.items()
     }
-    read = read_index_files(study.indices, folder, columns=columns, tables=tables)
-    return References(columns, read.frameworks, tables, read.judgements)
+    added = study.livelihood_strategy.columns if study.livelihood_strategy else ()
+    read = read_index_files(study.indices, folder, columns=(*columns, *added), tables=tables)
+    return References(columns, read.frameworks, tables, read.judgements, added)
 
 
 def unknown_names(study: Study, known: References, address: Address) -> Iterator[Problem]:
     """Yield a problem for each name in a study that stands for nothing."""
-    measured = (*known.columns, *known.scores, *_coupling(study))
+    measured = (*known.columns, *known.strategy, *known.scores, *_coupling(study))
     classified = (
         *measured,
         *(classification.CLASSIFIED if study.classification else ()),
@@ -88,6 +93,7 @@ def unknown_names(study: Study, known: References, address: Address) -> Iterator
     )
     yield from _taken(known, address)
     yield from _taken_categories(study, known, address)
+    yield from _of_strategy(study, known, address)
     yield from _not_among(_design(study), known.columns, address)
     yield from _of_indices(study, known, address)
     if study.classification:
@@ -115,6 +121,17 @@ def _of_indices(study: Study, known: References, address: Address) -> Iterator[P
         if spec.persons:
             at = ("indices", index, "persons")
             yield from _of_persons(spec.persons, at, known.tables, address)
+
+
+def _of_strategy(study: Study, known: References, address: Address) -> Iterator[Problem]:
+    if study.livelihood_strategy is None:
+        return
+    used = strategy.columns_used(study.livelihood_strategy)
+    yield from _not_among(_below(strategy.STRATEGY, used), known.columns, address)
+    taken = sorted(set(known.strategy) & set(known.columns))
+    if taken:
+        seen = f"the panel has {', '.join(taken)} already, which the strategies would be called"
+        yield Problem(address((strategy.STRATEGY,)), seen, fix="rename it in the codebook")
 
 
 def _of_persons(
@@ -188,7 +205,11 @@ def _taken(known: References, address: Address) -> Iterator[Problem]:
     for name in known.frameworks:
         if name in known.columns:
             seen = f"the panel has a column '{name}' already"
-            yield Problem(address(("indices", name)), seen, fix="give the index another name")
+        elif name in (*known.strategy, strategy.STRATEGY):
+            seen = f"'{name}' is the name of a column of 'livelihood_strategy'"
+        else:
+            continue
+        yield Problem(address(("indices", name)), seen, fix="give the index another name")
 
 
 def _taken_categories(study: Study, known: References, address: Address) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from lowincome_research.entitlements.benefit_spec import BenefitsSpec
 from lowincome_research.entitlements.spec import CategoriesSpec
 from lowincome_research.identification.spec import IdentificationSpec
 from lowincome_research.indices.spec import IndexSpec
+from lowincome_research.indices.strategy_spec import LivelihoodStrategySpec
 from lowincome_research.panel.spec import PanelSpec, TableSpec
 from lowincome_research.performance.spec import PerformanceSpec
 from lowincome_research.policy.spec import PolicySpec
@@ -45,6 +46,7 @@ class Study(Model):
     panel: PanelSpec
     tables: dict[Identifier, TableSpec] = Field(default_factory=dict)
     policy: PolicySpec | None = None
+    livelihood_strategy: LivelihoodStrategySpec | None = None
     indices: dict[Identifier, IndexSpec] = Field(default_factory=dict)
     classification: ClassificationSpec | None = None
     profiles: ProfilesSpec | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import get_args
 
 import numpy as np
@@ -150,6 +151,15 @@ def test_a_dominant_indicator_is_warned_of(exhibits, results):
     assert (other.verdict, other.listed) == ("not_dominated", False)
 
 
+def test_several_indicators_with_the_same_large_weight_are_told_together(results):
+    (capital, fitted), _ = results
+    tied = replace(capital, n_largest=2, largest_weight=0.5)
+    warning = said(shown([(tied, fitted)]), "largest_weight_finding")
+    assert warning.verdict == "dominated"
+    assert "2项指标（“乙”等）的权重各为0.500" in warning.text.zh
+    assert "2 indicators" in warning.text.en
+
+
 def test_entropy_weights_are_said_not_to_be_importance(exhibits):
     assert "不表示该项指标更重要" in said(exhibits, "entropy_finding").text.zh
     drive = [one.id for one in exhibits.sentences if "_drive." in one.id]
@@ -188,6 +198,13 @@ def test_a_choice_that_was_left_out_is_named_under_the_table(exhibits):
     note = table(exhibits, "tbl-sensitivity").note
     assert "标准分（资本）" in note.zh
     assert "z-score (capital)" in note.en
+
+
+def test_a_choice_whose_formula_was_recalled_is_said_to_be_unverified(exhibits, panel):
+    assert "CRITIC赋权公式据记忆写出，待核" in table(exhibits, "tbl-sensitivity").note.zh
+    choices = {**ROBUST, "weights": ["equal", "entropy"]}
+    found = shown([diagnosed(panel, weights="equal", robustness=choices)])
+    assert "待核" not in table(found, "tbl-sensitivity").note.zh
 
 
 def test_a_page_shows_the_indicators_that_matter_most(exhibits):
@@ -249,3 +266,17 @@ def test_every_choice_has_words():
 def test_the_whole_scale_is_told_from_its_dimensions(exhibits):
     frame = table(exhibits, "tbl-scales").frame
     assert frame["node_en"].tolist() == ["All items", "Drive part 0", "Drive part 1"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_labels_of_groups_stand_apart_beside_long_names_of_indicators(exhibits, language):
+    (figure,) = [one for one in exhibits.figures if one.id == "fig-obstacles"]
+    long = figure.frame.assign(
+        node_en=figure.frame["node_en"] + " of all members able to work, with training",
+        node_zh=figure.frame["node_zh"] + "劳动年龄成员技能培训比例",
+    )
+    picture = figure.draw(long, language)
+    picture.draw_without_rendering()
+    boxes = [label.get_window_extent() for label in picture.axes[0].get_xticklabels()]
+    assert len(boxes) == 5
+    assert all(left.x1 + 2 < right.x0 for left, right in pairwise(boxes))

@@ -120,12 +120,6 @@ def test_text_categories_have_words_in_both_languages(write):
         assert variable.values[code].zh != variable.values[code].en
 
 
-def test_a_panel_without_household_size_cannot_be_tested(write):
-    study, panel = loaded(write("  design: {size: size}\n", ""))
-    with pytest.raises(StudyError, match="need the household's size"):
-        fit_study_categories(study, panel)
-
-
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -133,6 +127,7 @@ def test_a_panel_without_household_size_cannot_be_tested(write):
         ("screen: assets_ok", "screen: asset_ok", "categories.assets.screen"),
         ("age: age", "age: ages", "categories.persons.age"),
         ("persons: {household", "persons: {table: people, household", "no table 'people'"),
+        ("  design: {size: size}\n", "", "categories: needs the household's size"),
         ("  assets: {screen: assets_ok}", "  lines: {dibao: dibao_lime}", "categories.lines.dibao"),
     ],
 )

@@ -15,10 +15,10 @@ import pytest
 
 from lowincome_research.artifacts import read_json, write_json
 from lowincome_research.errors import DataError, StudyError, UsageError
-from lowincome_research.runs import engines, measure_files
-from lowincome_research.runs.measure_files import stata_names
-from lowincome_research.runs.measured import Measured
-from lowincome_research.runs.measuring import measure_file
+from lowincome_research.measuring import engines, outputs
+from lowincome_research.measuring.measure import measure_file
+from lowincome_research.measuring.outputs import stata_names
+from lowincome_research.measuring.results import Measured
 from lowincome_research.study import load_study
 
 STUDY = """\
@@ -243,6 +243,35 @@ def test_one_fitted_index_needs_its_own_columns_and_not_its_base(do: Do, study: 
     assert list(result(found).columns) == [*KEYS, "capability"]
 
 
+def with_rules(study: Path, cut: str, *others: str) -> None:
+    """Let the study classify by a rule, and compare it with others."""
+    rule = "cut: {rule: median, base: {year: 2020}}"
+    assert rule in INDICES
+    listed = ", ".join(f"{{{one}}}" for one in others)
+    text = STUDY + INDICES.replace(rule, f"cut: {{{cut}}}\n  sensitivity: [{listed}]")
+    (study / "study.yaml").write_text(text, encoding="utf-8")
+
+
+def test_a_rule_that_only_compares_is_not_fitted(do: Do, study: Path) -> None:
+    expected = result(do(panel()))
+    with_rules(study, "rule: median, base: {year: 2020}", "rule: mean, base: {year: 1999}")
+    found = do(out="compared.parquet")
+    equal(result(found), expected)
+    assert len(read_json(found.fitted / "classification.json")["cuts"]) == 1
+
+
+def test_a_rule_without_a_base_takes_the_rows_of_the_first_that_has_one(
+    do: Do, study: Path
+) -> None:
+    with_rules(study, "rule: absolute", "rule: mean, base: {year: 2020}")
+    found = do(panel())
+    rows = result(found).merge(panel()[[*KEYS, "weight"]], on=KEYS)
+    base = rows[rows["year"].eq(2020) & rows["income_stratum"].ne("S0")]
+    mean = np.average(base["drive"], weights=base["weight"])
+    fitted = read_json(found.fitted / "classification.json")
+    assert fitted["drive"]["mean"] == pytest.approx(mean)
+
+
 def test_a_study_without_indices_takes_fitted_ones(do: Do, study: Path) -> None:
     here = do(panel())
     (study / "study.yaml").write_text(STUDY, encoding="utf-8")
@@ -324,7 +353,7 @@ def test_excel_has_a_row_of_chinese_labels_above_the_names(do: Do) -> None:
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["测量结果", "变量说明"]
     labels, names = list(book["测量结果"].iter_rows(max_row=2, values_only=True))
-    assert dict(zip(names, labels, strict=True))["type_final"] == "家庭类型（兜底保障调整后）"
+    assert dict(zip(names, labels, strict=True))["type_final"] == "家庭类型"
     equal(pd.read_excel(path, header=1, dtype={"household_id": str}), expected)
     about = {row[0]: row[3] for row in book["变量说明"].iter_rows(min_row=2, values_only=True)}
     assert (
@@ -471,7 +500,7 @@ def test_an_output_that_cannot_be_written_is_refused(
     (tmp_path / "folder.csv").mkdir()
     with pytest.raises(UsageError, match="it is a folder"):
         do(out="folder.csv")
-    monkeypatch.setattr(measure_files, "EXCEL_ROWS", 100)
+    monkeypatch.setattr(outputs, "EXCEL_ROWS", 100)
     with pytest.raises(UsageError, match=r"holds 98 households, and there are 120.*\.parquet"):
         do(out="out.xlsx")
 

@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from lowincome_research.errors import Problem, UsageError
+from lowincome_research.exhibits.measure_words import word
 from lowincome_research.panel.columns import Variable
-from lowincome_research.runs.measure_labels import word
 
 STATA_NAME = 32
 EXCEL_ROWS = 1_048_576

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lowincome_research.classification import spec as classification
 from lowincome_research.classification.fitted import FittedTypes
 from lowincome_research.classification.measure import FittedMeasures
 from lowincome_research.indices import spec as indices
 from lowincome_research.indices.spec import IndexSpec
+from lowincome_research.indices.strategy_spec import LivelihoodStrategySpec
 from lowincome_research.strict import Location
 from lowincome_research.study import Study
 from lowincome_research.study.references import References
@@ -57,7 +58,8 @@ def needs_to_fit(study: Study, known: References) -> Needs:
         also += classification.columns_used(study.classification).values()
         also += classification.lines_used(study.classification).values()
     own = [name for name in also if name is not None and name in known.columns]
-    return _needs(found, own, study.panel.keys.names, known.tables)
+    needs = _needs(found, own, study.panel.keys.names, known.tables)
+    return _before_strategy(needs, study.livelihood_strategy)
 
 
 def needs_to_score(study: Study, known: References, fitted: FittedMeasures) -> Needs:
@@ -73,7 +75,16 @@ def needs_to_score(study: Study, known: References, fitted: FittedMeasures) -> N
     also = list(_of_types(fitted.types)) if fitted.types else []
     made = {column for index in fitted.indices for column in index.columns}
     own = [name for name in also if name not in made]
-    return _needs(found, own, study.panel.keys.names, known.tables)
+    needs = _needs(found, own, study.panel.keys.names, known.tables)
+    return _before_strategy(needs, fitted.strategy)
+
+
+def _before_strategy(needs: Needs, strategy: LivelihoodStrategySpec | None) -> Needs:
+    """Return needs with the sources of income in place of the columns made of them."""
+    if strategy is None:
+        return needs
+    given = [name for name in needs.panel if name not in strategy.columns]
+    return replace(needs, panel=tuple(dict.fromkeys([*given, *sorted(strategy.sources)])))
 
 
 def _of_types(types: FittedTypes) -> Iterator[str]:

@@ -14,10 +14,10 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from lowincome_research.errors import DataError, Problem
+from lowincome_research.measuring.statistics import FileStatistics
 from lowincome_research.panel.codebook import Bounds, is_whole
 from lowincome_research.panel.columns import Variable
 from lowincome_research.panel.spec import Keys
-from lowincome_research.runs.file_statistics import FileStatistics
 
 SUFFIXES = (".parquet", ".csv")
 _AS_SOURCE = "where the file is as the survey left it, read it with --columns source"
