@@ -38,7 +38,11 @@ SURVEY = "household_id,year,size,income_pre_assist,assets_ok\n" + "".join(
 @pytest.fixture(scope="module")
 def run(lowincome, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("village")
-    for name, text in {"study.yaml": STUDY, "codebook.yaml": CODEBOOK, "survey.csv": SURVEY}.items():
+    for name, text in {
+        "study.yaml": STUDY,
+        "codebook.yaml": CODEBOOK,
+        "survey.csv": SURVEY,
+    }.items():
         (folder / name).write_text(text, encoding="utf-8")
     ended = lowincome("run", folder, "--out", folder / "run")
     assert ended.code == 0, ended.err

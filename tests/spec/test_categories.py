@@ -74,42 +74,56 @@ def members(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(numeric, "float64")).astype({"year": "int64"})
 
 
-@pytest.fixture(scope="module")
-def found_households() -> pd.DataFrame:
-    found = {}
-    for regime, cases in HOUSEHOLDS.groupby("regime"):
-        frame = panel(cases.rename(columns={"income": "income_pre_assist"}))
-        rows = [
-            {"household_id": row.household_id, "year": 2024, **person}
-            for row in frame[frame["year"] == 2024].itertuples()
-            for person in [DESTITUTE] * row.tekun + [ORDINARY] * (row.size - row.tekun)
-        ]
-        result = judged(frame, rows, regime).households
-        now = result[result["year"] == 2024].set_index("household_id")
-        order = frame.loc[frame["year"] == 2024, "household_id"]
-        found[regime] = now.loc[order].set_index(cases.index)
-    return pd.concat(found.values())
+def household_cases(regime: str) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    """Return the panel of the cases of a regime, and their members."""
+    cases = HOUSEHOLDS[HOUSEHOLDS["regime"].eq(regime)]
+    frame = panel(cases.rename(columns={"income": "income_pre_assist"}))
+    rows = [
+        {"household_id": row.household_id, "year": 2024, **person}
+        for row in frame[frame["year"] == 2024].itertuples()
+        for person in [DESTITUTE] * row.tekun + [ORDINARY] * (row.size - row.tekun)
+    ]
+    return frame, rows
 
 
-@pytest.fixture(scope="module")
-def found_persons() -> pd.DataFrame:
-    """Judge each case in a household of three with two ordinary members."""
+def person_cases() -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    """Return each case in a household of three with two ordinary members."""
     households = pd.DataFrame({
         "income_pre_assist": PERSONS["household_income"], "before": 9000, "size": 3,
         "assets": PERSONS["assets"], "spending": 0, "approved": None, "lifted": 0, "risk": 0,
         "shock": 0, "difficult": 0,
     })  # fmt: skip
     frame = panel(households)
-    codes = frame.loc[frame["year"] == 2024, "household_id"].to_list()
     cases = PERSONS[list(ORDINARY)].to_dict("records")
     rows = [
         {"household_id": code, "year": 2024, **person}
-        for code, case in zip(codes, cases, strict=True)
+        for code, case in zip(_codes(frame), cases, strict=True)
         for person in (case, ORDINARY, ORDINARY)
     ]
+    return frame, rows
+
+
+def _codes(frame: pd.DataFrame) -> list[str]:
+    return frame.loc[frame["year"] == 2024, "household_id"].to_list()
+
+
+@pytest.fixture(scope="module")
+def found_households() -> pd.DataFrame:
+    found = {}
+    for regime, cases in HOUSEHOLDS.groupby("regime"):
+        frame, rows = household_cases(regime)
+        result = judged(frame, rows, regime).households
+        now = result[result["year"] == 2024].set_index("household_id")
+        found[regime] = now.loc[_codes(frame)].set_index(cases.index)
+    return pd.concat(found.values())
+
+
+@pytest.fixture(scope="module")
+def found_persons() -> pd.DataFrame:
+    frame, rows = person_cases()
     result = judged(frame, rows, "dual_track").persons
     first = result.sort_values("person_id").groupby("household_id").head(1)
-    return first.set_index("household_id").loc[codes].set_index(PERSONS.index)
+    return first.set_index("household_id").loc[_codes(frame)].set_index(PERSONS.index)
 
 
 @pytest.mark.parametrize("row", HOUSEHOLDS.index, ids=HOUSEHOLDS["case"])

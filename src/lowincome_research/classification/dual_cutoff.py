@@ -16,9 +16,8 @@ import narwhals as nw
 from lowincome_research.classification.cut_spec import DualCutoff
 from lowincome_research.classification.spec import AXES, Axis, ClassificationSpec
 from lowincome_research.errors import Problem, StudyError, suggestion
-from lowincome_research.indices.columns import inputs, treated_values, with_fills
+from lowincome_research.indices.columns import inputs, with_oriented
 from lowincome_research.indices.fitted import FittedIndex, global_weights
-from lowincome_research.indices.scale import oriented
 from lowincome_research.stats.quantiles import TIE
 from lowincome_research.strict import Model
 
@@ -74,22 +73,26 @@ def with_lows(source: Any, fitted: Deprivations) -> Any:
     """
     for axis, name in LOWS.items():
         index: FittedIndex = getattr(fitted, axis)
-        source, added = with_fills(source, index)
-        low = short_share(index, fitted.rule) >= fitted.rule.k - TIE
-        source = source.with_columns(low.alias(name))
-        source = source.drop(added) if added else source
+        source, scores = with_oriented(source, index)
+        low = short_share(index, fitted.rule, scores) >= fitted.rule.k - TIE
+        source = source.with_columns(low.alias(name)).drop(*scores.values())
     return source
 
 
-def short_share(index: FittedIndex, rule: DualCutoff) -> nw.Expr:
-    """Return the weighted share of an index's indicators that fall short."""
+def short_share(index: FittedIndex, rule: DualCutoff, scores: Mapping[str, str]) -> nw.Expr:
+    """Return the weighted share of an index's indicators that fall short.
+
+    Parameters
+    ----------
+    scores
+        Columns of `columns.with_oriented`, by indicator.
+    """
     weights = global_weights(index.root)
     parts = []
-    for leaf in index.leaves:
-        if weights[leaf.column] > 0:
-            score = oriented(treated_values(leaf, index), leaf)
-            cutoff = rule.indicators.get(leaf.column, rule.at)
-            short = nw.when(score < cutoff - TIE).then(weights[leaf.column]).otherwise(0.0)
+    for column, name in scores.items():
+        if weights[column] > 0:
+            score, cutoff = nw.col(name), rule.indicators.get(column, rule.at)
+            short = nw.when(score < cutoff - TIE).then(weights[column]).otherwise(0.0)
             parts.append(nw.when(~score.is_null()).then(short))
     return reduce(operator.add, parts)
 

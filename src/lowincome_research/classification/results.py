@@ -140,7 +140,9 @@ class HouseholdProfiles:
     def rank_intervals(self) -> pd.DataFrame:
         """The interval of each unit's rank, see `indices.robustness.RankRobustness.ranks`."""
         ranks = [
-            one.robustness.ranks.assign(index=one.name) for one in self.diagnostics if one.robustness
+            one.robustness.ranks.assign(index=one.name)
+            for one in self.diagnostics
+            if one.robustness
         ]
         return pd.concat(ranks, ignore_index=True) if ranks else pd.DataFrame({"index": []})
 

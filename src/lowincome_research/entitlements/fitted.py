@@ -72,9 +72,10 @@ class FittedCategories(Model):
             return nw.lit(values[UNDATED])
         assert self.keys.time is not None  # dated rules are resolved for times only
         chosen: nw.Expr = nw.lit(None, dtype=nw.Float64)
-        for time, value in values.items():
-            held = nw.when(nw.col(self.keys.time) == time).then(nw.lit(value))
-            chosen = held.otherwise(chosen)
+        for value in dict.fromkeys(values.values()):
+            times = [time for time, held in values.items() if held == value]
+            in_force = nw.col(self.keys.time).is_in(times)
+            chosen = nw.when(in_force).then(nw.lit(value)).otherwise(chosen)
         return chosen
 
     def line(self, name: str) -> nw.Expr:

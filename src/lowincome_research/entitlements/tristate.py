@@ -55,7 +55,7 @@ def number(column: str) -> nw.Expr:
 
 def missing(value: nw.Expr) -> nw.Expr:
     """Tell where a number is missing, whichever way the engine writes it."""
-    return value.is_null() | value.is_nan().fill_null(True)
+    return value.is_nan().fill_null(True)
 
 
 def flagged(column: str) -> Tri:

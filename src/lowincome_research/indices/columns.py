@@ -1,4 +1,8 @@
-"""The indicators of an index as column expressions: deflated, and filled where missing."""
+"""The indicators of an index as columns: deflated, filled where missing, and scored.
+
+Each step makes columns that the next one reads. Written into one another, steps that name a value
+several times multiply, beyond what the query planners of engines can bear.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from typing import Any
 import narwhals as nw
 
 from lowincome_research.indices.fitted import FittedIndex, FittedLeaf
+from lowincome_research.indices.scale import oriented, placed
 
 _WIDTH = 24
 """Characters of a number that is written to the last bit."""
@@ -27,15 +32,36 @@ def real_values(leaf: FittedLeaf, fitted: FittedIndex) -> nw.Expr:
     return values
 
 
-def treated_values(leaf: FittedLeaf, fitted: FittedIndex) -> nw.Expr:
-    """Return an indicator with those missing replaced; the frame is one of `with_fills`."""
-    values = real_values(leaf, fitted)
-    if leaf.fill is None:
-        return values
-    stand_in: nw.Expr = nw.lit(leaf.fill.value)
-    if leaf.fill.groups:
-        stand_in = nw.coalesce(nw.col(_fill_column(leaf, fitted)), stand_in)
-    return nw.when(values.is_null() | values.is_nan()).then(stand_in).otherwise(values)
+def with_oriented(source: Any, fitted: FittedIndex) -> tuple[Any, dict[str, str]]:
+    """Add each indicator that has weight in its dimension, between 0 and 1: `scale.oriented`.
+
+    Returns
+    -------
+    frame, dict
+        The name of the column added, by indicator.
+    """
+    leaves = [leaf for leaf in fitted.leaves if leaf.weight > 0]
+    names = {leaf.column: f"__{fitted.name}__{leaf.column}" for leaf in leaves}
+    source, fills = with_fills(source, fitted)
+    treated = {leaf.column: _treated(leaf, fitted).alias(names[leaf.column])
+               for leaf in leaves if leaf.fill}  # fmt: skip
+    source = source.with_columns(*treated.values()) if treated else source
+    source = source.drop(fills) if fills else source
+    values = {leaf.column: nw.col(names[leaf.column]) if leaf.fill else real_values(leaf, fitted)
+              for leaf in leaves}  # fmt: skip
+    scores = (oriented(values[leaf.column], leaf).alias(names[leaf.column]) for leaf in leaves)
+    return source.with_columns(*scores), names
+
+
+def with_scores(source: Any, fitted: FittedIndex) -> tuple[Any, dict[str, str]]:
+    """Add the score of each indicator that has weight in its dimension; see `with_oriented`."""
+    source, names = with_oriented(source, fitted)
+    scores = [
+        placed(nw.col(names[leaf.column]), leaf.place).alias(names[leaf.column])
+        for leaf in fitted.leaves
+        if leaf.place is not None and leaf.column in names
+    ]
+    return source.with_columns(*scores) if scores else source, names
 
 
 def with_fills(source: Any, fitted: FittedIndex) -> tuple[Any, list[str]]:
@@ -55,6 +81,16 @@ def with_fills(source: Any, fitted: FittedIndex) -> tuple[Any, list[str]]:
         _unpacked(nw.col(packed), position).alias(name) for position, name in enumerate(added)
     )
     return source.join(groups.drop(packed), on=by, how="left"), added
+
+
+def _treated(leaf: FittedLeaf, fitted: FittedIndex) -> nw.Expr:
+    """Return an indicator with those missing replaced; the frame is one of `with_fills`."""
+    assert leaf.fill is not None
+    values = real_values(leaf, fitted)
+    stand_in: nw.Expr = nw.lit(leaf.fill.value)
+    if leaf.fill.groups:
+        stand_in = nw.coalesce(nw.col(_fill_column(leaf, fitted)), stand_in)
+    return nw.when(values.is_null() | values.is_nan()).then(stand_in).otherwise(values)
 
 
 def _packed(leaves: Sequence[FittedLeaf], by: str) -> nw.Expr:

@@ -10,9 +10,8 @@ import narwhals as nw
 
 from lowincome_research.errors import Problem, StudyError
 from lowincome_research.indices.base import require_columns
-from lowincome_research.indices.columns import inputs, treated_values, with_fills
+from lowincome_research.indices.columns import inputs, with_scores
 from lowincome_research.indices.fitted import FittedIndex, global_weights
-from lowincome_research.indices.scale import scaled
 from lowincome_research.stats.quantiles import TIE
 
 
@@ -40,21 +39,17 @@ def obstacle_degrees(frame: Any, fitted: FittedIndex) -> Any:
     _check_sum(fitted)
     source = nw.from_native(frame)
     require_columns(source, inputs(fitted))
-    source, added = with_fills(source, fitted)
+    source, scores = with_scores(source, fitted)
     names = obstacle_columns(fitted)
     weights = global_weights(fitted.root)
     source = source.with_columns(
-        ((1.0 - scaled(treated_values(leaf, fitted), leaf)) * weights[leaf.column]).alias(
-            names[leaf.column]
-        )
-        for leaf in fitted.leaves
-        if leaf.column in names
-    )
+        ((1.0 - nw.col(scores[column])) * weights[column]).alias(name)
+        for column, name in names.items()
+    ).drop(*scores.values())
     total = reduce(operator.add, map(nw.col, names.values()))
     shares = (nw.when(total > TIE).then(nw.col(name) / total).alias(name)
               for name in names.values())  # fmt: skip
-    source = source.with_columns(*shares)
-    return (source.drop(added) if added else source).to_native()
+    return source.with_columns(*shares).to_native()
 
 
 def obstacle_columns(fitted: FittedIndex) -> dict[str, str]:

@@ -6,7 +6,7 @@ import math
 import operator
 from collections.abc import Callable, Sequence
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 import numpy as np
@@ -21,17 +21,12 @@ from lowincome_research.indices.fitted import (
 from lowincome_research.indices.spec import Aggregate
 
 
-def scaled(values: Any, leaf: FittedLeaf) -> Any:
-    """Return an indicator's score, from values clipped to its fitted bounds.
+class Line(NamedTuple):
+    """A line from a score, and its share there, up to the next."""
 
-    Parameters
-    ----------
-    values
-        An array or a column expression.
-    leaf
-        Its place among the base rows, where it has one, follows `oriented`.
-    """
-    return placed(oriented(values, leaf), leaf.place)
+    start: float
+    share: float
+    slope: float
 
 
 def oriented(values: Any, leaf: FittedLeaf) -> Any:
@@ -67,8 +62,9 @@ def placed(scores: Any, place: ZScore | Ranks | None) -> Any:
     if isinstance(scores, np.ndarray):
         return np.interp(scores, place.at, place.share)
     ends = zip(place.at, place.at[1:], place.share, place.share[1:], strict=False)
-    pieces = ((scores - a).clip(0.0, b - a) * ((q - p) / (b - a)) for a, b, p, q in ends)
-    return nw.when(~scores.is_null()).then(nw.sum_horizontal(*pieces) + place.share[0])
+    lines = [Line(a, p, (q - p) / (b - a)) for a, b, p, q in ends]
+    below, above = Line(0.0, place.share[0], 0.0), Line(place.at[-1], place.share[-1], 0.0)
+    return _piece(scores, [below, *lines, above])
 
 
 def combined(parts: Sequence[tuple[float, Any]], aggregate: Aggregate) -> Any:
@@ -84,7 +80,7 @@ def combined(parts: Sequence[tuple[float, Any]], aggregate: Aggregate) -> Any:
     if aggregate == "geometric":
         return reduce(operator.mul, (x**w for w, x in parts))
     if aggregate == "minimum":
-        return reduce(lesser, values)
+        return _least(values)
     if aggregate == "topsis":
         to_ideal = _distance([1.0 - x for x in values], weights)
         to_worst = _distance(values, weights)
@@ -100,9 +96,24 @@ def node_score(
     return combined(parts, aggregate)
 
 
-def lesser(one: Any, other: Any) -> Any:
-    """Return the lesser of two, missing where either is."""
-    return one - (one - other).clip(0.0)
+def _least(values: Sequence[Any]) -> Any:
+    """Return the least of values, missing where one is."""
+    if isinstance(values[0], np.ndarray):
+        return np.minimum.reduce(values)
+    if len(values) == 1:  # of which pyspark takes no minimum
+        return values[0]
+    known = ~reduce(operator.add, values).is_null()
+    return nw.when(known).then(nw.min_horizontal(*values))
+
+
+def _piece(scores: Any, lines: Sequence[Line]) -> Any:
+    """Return the value of the line that a score lies on, found by halves; missing stays missing."""
+    if len(lines) == 1:
+        start, share, slope = lines[0]
+        return (scores - start) * slope + share
+    half = len(lines) // 2
+    lower, upper = _piece(scores, lines[:half]), _piece(scores, lines[half:])
+    return nw.when(scores < lines[half].start).then(lower).otherwise(upper)
 
 
 def _distance(values: Sequence[Any], weights: Sequence[float]) -> Any:

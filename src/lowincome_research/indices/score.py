@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import narwhals as nw
 
 from lowincome_research.errors import Problem, StudyError
 from lowincome_research.indices.base import require_columns
-from lowincome_research.indices.columns import inputs, treated_values, with_fills
+from lowincome_research.indices.columns import inputs, with_scores
 from lowincome_research.indices.coupling import with_coupling
 from lowincome_research.indices.fitted import FittedIndex, FittedLeaf, FittedNode
-from lowincome_research.indices.scale import node_score, scaled
+from lowincome_research.indices.scale import node_score
 
 
 def score(frame: Any, fitted: FittedIndex) -> Any:
@@ -41,12 +42,12 @@ def dimension_scores(frame: Any, fitted: FittedIndex) -> Any:
     source = nw.from_native(frame)
     require_columns(source, inputs(fitted))
     check_not_there(source, fitted)
-    source, added = with_fills(source, fitted)
+    source, names = with_scores(source, fitted)
     for nodes in reversed(_levels(fitted.root)):
         source = source.with_columns(
-            _score(node, fitted).alias(_column(node, fitted)) for node in nodes
+            _score(node, fitted, names).alias(_column(node, fitted)) for node in nodes
         )
-    return (source.drop(added) if added else source).to_native()
+    return source.drop(*names.values()).to_native()
 
 
 def check_not_there(source: Any, fitted: FittedIndex) -> None:
@@ -74,11 +75,11 @@ def _levels(root: FittedNode) -> list[list[FittedNode]]:
     return levels
 
 
-def _score(node: FittedNode, fitted: FittedIndex) -> nw.Expr:
+def _score(node: FittedNode, fitted: FittedIndex, names: Mapping[str, str]) -> nw.Expr:
     def part(child: FittedNode | FittedLeaf) -> nw.Expr:
         if isinstance(child, FittedNode):
             return nw.col(_column(child, fitted))
-        return scaled(treated_values(child, fitted), child)
+        return nw.col(names[child.column])
 
     return node_score(node, fitted.aggregate, part)
 

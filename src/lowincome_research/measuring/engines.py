@@ -31,6 +31,8 @@ _SPARK = {
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
     "spark.sql.session.timeZone": "UTC",
+    # noting where in the code each column was written takes half of the time
+    "spark.python.sql.dataFrameDebugging.enabled": "false",
 }
 _OTHERS = ", ".join(name for name in ENGINES if name != "pyspark")
 Read = Callable[[Path, Sequence[str]], Any]

@@ -172,9 +172,8 @@ RULES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def parted():
-    """A survey whose scores fall into groups, so that every rule finds types."""
+def survey_in_groups():
+    """Return a survey whose scores fall into groups, so that every rule finds types."""
     rng = np.random.default_rng(9)
     n = 800
     centres = np.array([[0.7, 0.7], [0.7, 0.3], [0.3, 0.7], [0.3, 0.3]])
@@ -186,6 +185,11 @@ def parted():
             "drive": scores[:, 0], "capability": scores[:, 1],
         }
     )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def parted():
+    return survey_in_groups()
 
 
 @pytest.mark.parametrize(("rule", "engine"), list(itertools.product(RULES, ["polars", "duckdb"])))
