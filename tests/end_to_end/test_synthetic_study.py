@@ -52,7 +52,10 @@ def test_every_row_of_the_panel_is_measured(synthetic_run: Path) -> None:
     assert measured.loc[outside, "type_final"].isna().all()
     assert measured.loc[~outside, "type_final"].notna().all()
     fitted = {path.stem for path in (synthetic_run / "restricted/fitted").glob("*.json")}
-    assert fitted == {"livelihood_capital", "drive", "capability", "classification"}
+    assert fitted == {
+        "livelihood_capital", "drive", "capability", "resilience", "income_diversification",
+        "classification", "livelihood_strategy",
+    }  # fmt: skip
 
 
 def test_the_simulation_meets_its_targets(synthetic_run: Path) -> None:

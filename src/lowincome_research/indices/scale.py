@@ -40,7 +40,9 @@ def oriented(values: Any, leaf: FittedLeaf) -> Any:
     inside, low, high, how = values.clip(leaf.low, leaf.high), leaf.low, leaf.high, leaf.log
     if leaf.optimum is None:
         gained = _gap(low, inside, how) if leaf.direction == 1 else _gap(inside, high, how)
-        return gained / _gap(low, high, how)
+        reach = _gap(low, high, how)
+        # polars divides by a number as it multiplies by its inverse: 1 can come out just below
+        return (gained.clip(0.0, reach) if how else gained) / reach
     below, above = _gap(low, leaf.optimum, how), _gap(leaf.optimum, high, how)
     if below > above:
         gained, lost = _gap(low, inside, how), _gap(leaf.optimum, inside, how)

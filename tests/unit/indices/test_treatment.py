@@ -55,6 +55,22 @@ def test_later_values_without_a_logarithm_count_as_the_bound():
     assert list(score(frame, fitted_to(frame, treat={"log": ["a"]}))["index"]) == [0.0, 1.0, 0.0]
 
 
+@pytest.mark.parametrize(
+    "into",
+    [
+        pd.DataFrame,
+        pl.from_pandas,
+        lambda frame: duckdb.from_arrow(pl.from_pandas(frame).to_arrow()),
+    ],
+)
+def test_the_worse_end_of_a_logarithm_is_exactly_0_on_every_engine(into):
+    low = 0.39448802820505785  # 1 + low times its own inverse is just below 1
+    base = pd.DataFrame({"year": 2019, "a": [low, 8.34754054587983]})
+    fitted = fitted_to(base, aggregate="geometric", treat={"log1p": ["a"]})
+    found = nw.from_native(score(into(base), fitted)).lazy().collect().to_pandas()["index"]
+    assert sorted(found) == [0.0, 1.0]
+
+
 def test_base_values_without_a_logarithm_are_counted_and_all_columns_named():
     frame = pd.DataFrame({"year": 2019, "a": [0.0, 0.0, 1.0], "b": [-2.0, 0.0, 1.0]})
     leaves = [UP, {"column": "b", "direction": 1}]
