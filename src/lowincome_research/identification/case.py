@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from lowincome_research.errors import Problem, StudyError
+from lowincome_research.identification.incidence import Places, places
 from lowincome_research.identification.notices import Notice
 from lowincome_research.identification.rows import Rows, numbers
 from lowincome_research.identification.spec import IdentificationSpec
@@ -59,6 +61,29 @@ class Case:
     def column(self, name: str) -> pd.Series:
         """Return a column of the panel for these rows."""
         return self.rows.frame[name].iloc[self.position]
+
+    @cached_property
+    def by_welfare(self) -> Places:
+        """The rows from the neediest up."""
+        return places(self.welfare)
+
+    @cached_property
+    def by_score(self) -> Places | None:
+        """The rows from the lowest score up."""
+        return None if self.score is None else places(self.score)
+
+    def part(self, rows: npt.NDArray[np.intp]) -> Case:
+        """Return the case for some of its rows, given by ascending places among them."""
+        registered = self.registered[rows]
+        return replace(
+            self,
+            position=self.position[rows],
+            eligible=self.eligible[rows],
+            registered=registered,
+            welfare=self.welfare[rows],
+            benefit=registered if self.benefit is self.registered else self.benefit[rows],
+            score=None if self.score is None else self.score[rows],
+        )
 
 
 def case(rows: Rows, need: Need, spec: IdentificationSpec, register: str, truth: str) -> Case:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lowincome_research.identification.accuracy import Linearised
 from lowincome_research.identification.case import Case
-from lowincome_research.identification.domains import Codes, whole
+from lowincome_research.identification.domains import whole
 from lowincome_research.identification.estimates import estimates
 from lowincome_research.identification.incidence import Accumulated, Ranking, accumulated, ranking
 from lowincome_research.identification.spec import Unit
@@ -27,13 +27,13 @@ def curves(case: Case, unit: Unit) -> pd.DataFrame:
     """
     design = case.rows.designs[unit]
     weight = design.weight[case.position]
-    ranks = ranking(case.welfare, weight)
+    ranks = ranking(case.welfare, weight, case.by_welfare)
     covered = [accumulated(ranks, case.registered, share) for share in TENTHS]
     paid = covered
     if case.benefit is not case.registered:
         paid = [accumulated(ranks, case.benefit, share) for share in TENTHS]
 
-    def points(_: Codes) -> Iterator[Linearised]:
+    def points(_: int) -> Iterator[Linearised]:
         yield from _coverage(ranks, case.registered, covered, weight.sum())
         yield from _concentration(ranks, case.benefit, paid, weight.sum())
 
@@ -67,12 +67,13 @@ def _concentration(
     everything = paid[-1]
     for share, upto in zip(TENTHS[:-1], paid, strict=False):
         part = upto.amount / everything.amount
-        influence = (upto.influence - part * everything.influence) / everything.amount
+        influence = upto.influence - part * everything.influence
+        influence /= everything.amount * size
         reached = ranks.middle <= share
         yield Linearised(
             f"concentration@{share}",
             part,
-            influence / size,
+            influence,
             n=int(reached.sum()),
             n_cases=int(np.count_nonzero(benefit[reached])),
             among=reached,

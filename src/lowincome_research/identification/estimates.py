@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lowincome_research.identification.accuracy import Linearised
-from lowincome_research.identification.domains import Codes, Domains
+from lowincome_research.identification.domains import Domains
 from lowincome_research.stats.intervals import proportion_interval, wald_interval
 from lowincome_research.stats.survey import SurveyDesign, SurveyDomain
 
@@ -17,14 +17,14 @@ _ROUNDING = 1e-12
 
 
 def estimates(
-    design: SurveyDesign, domains: Domains, figures: Callable[[Codes], Iterable[Linearised]]
+    design: SurveyDesign, domains: Domains, figures: Callable[[int], Iterable[Linearised]]
 ) -> pd.DataFrame:
     """Return a row per figure, with standard error, 95% interval, clusters and degrees of freedom.
 
     Parameters
     ----------
     figures
-        Computes the figures of a group from the places of its rows among those of `domains`.
+        Computes the figures of a group, given by its code.
 
     Returns
     -------
@@ -34,20 +34,24 @@ def estimates(
         group that lies in one cluster, `interval` is empty and there are no bounds.
     """
     rows = []
-    for group, members in zip(domains.labels, domains.members(), strict=True):
+    for code, (group, members) in enumerate(zip(domains.labels, domains.members, strict=True)):
         domain = design.domain(domains.position[members])
         place = {"group": group, "n_clusters": domain.n_clusters, "df": domain.df}
-        rows += [{**place, **_row(one, domain)} for one in figures(members)]
+        found = [(_row(one, domain), domain.totals(one.influence)) for one in figures(code)]
+        errors = np.sqrt(domain.variances([totals for _, totals in found]))
+        rows += [
+            {**place, **row, "std_error": error}
+            for (row, _), error in zip(found, errors, strict=True)
+        ]
     return _with_intervals(pd.DataFrame(rows))
 
 
 def _row(one: Linearised, domain: SurveyDomain) -> dict[str, Any]:
-    """Return a figure and its standard error; a share of 0 or 1 with the clusters behind it."""
+    """Return a figure; a share of 0 or 1 with the clusters behind it."""
     at_bound = one.proportion and not _ROUNDING < one.estimate < 1 - _ROUNDING
     return {
         "metric": one.metric,
         "estimate": round(one.estimate) if at_bound else one.estimate,
-        "std_error": domain.variance(one.influence) ** 0.5,
         "n": one.n,
         "n_cases": one.n_cases,
         "proportion": one.proportion,

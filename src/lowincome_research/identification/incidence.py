@@ -24,6 +24,43 @@ _WINDOW = 0.05
 
 
 @dataclass(frozen=True)
+class Places:
+    """The order of rows by a value; rows of equal value share their rank.
+
+    Attributes
+    ----------
+    order
+        Positions of the rows from the lowest value up, shape (n,).
+    ascending
+        Ranks among the distinct values in that order, shape (n,).
+    rank
+        Rank of each row's value among the distinct values, shape (n,).
+    """
+
+    order: npt.NDArray[np.intp]
+    ascending: npt.NDArray[np.intp]
+    rank: npt.NDArray[np.intp]
+
+    def weight_below(self, of: Floats) -> Floats:
+        """Return, for each row, the sum of `of` over lower rows and half of it over tied ones."""
+        sums = np.bincount(self.rank, weights=of)
+        return (np.cumsum(sums) - sums / 2)[self.rank]
+
+
+def places(values: Floats) -> Places:
+    """Order rows by value, shape (n,), lowest first."""
+    steps = np.diff(values, prepend=values[0])
+    if (steps >= 0).all():
+        rank = np.cumsum(steps > 0, dtype=np.intp)
+        return Places(np.arange(len(values)), rank, rank)
+    order = np.argsort(values)
+    ascending = np.cumsum(np.diff(values[order], prepend=values[order[0]]) > 0, dtype=np.intp)
+    rank = np.empty(len(values), dtype=np.intp)
+    rank[order] = ascending
+    return Places(order, ascending, rank)
+
+
+@dataclass(frozen=True)
 class Ranking:
     """Where each row stands in the weighted population, from the lowest value up.
 
@@ -33,10 +70,8 @@ class Ranking:
     ----------
     weight
         Shape (n,), summing to one.
-    order
-        Positions of the rows from the lowest value up, shape (n,).
-    group
-        Rank of each row's value among the distinct values, shape (n,).
+    places
+        The order of the rows.
     below, tied
         Weight of rows with a lower value, and with the same one, shape (n,).
     middle
@@ -46,8 +81,7 @@ class Ranking:
     """
 
     weight: Floats
-    order: npt.NDArray[np.intp]
-    group: npt.NDArray[np.intp]
+    places: Places
     below: Floats
     tied: Floats
     middle: Floats
@@ -55,39 +89,35 @@ class Ranking:
 
     def reached(self, share: float) -> Floats:
         """Return the part of each row that lies in the lowest `share`, between 0 and 1."""
-        return np.clip((share - self.below) / self.tied, 0, 1)
+        part = share - self.below
+        part /= self.tied
+        return np.clip(part, 0, 1, out=part)
 
     def near(self, share: float, values: Floats) -> float:
         """Return the mean of values around the quantile of `share`."""
         ranks = self.ascending
         start = np.searchsorted(ranks, min(share - _WINDOW, ranks[-1]))
         end = np.searchsorted(ranks, max(share + _WINDOW, ranks[start]), side="right")
-        close = self.order[start:end]
+        close = self.places.order[start:end]
         return float(np.average(values[close], weights=self.weight[close]))
 
-    def weight_below(self, of: Floats) -> Floats:
-        """Return, for each row, the sum of `of` over lower rows and half of it over tied ones."""
-        sums = np.bincount(self.group, weights=of)
-        return (np.cumsum(sums) - sums / 2)[self.group]
 
-
-def ranking(values: Floats, weight: Floats) -> Ranking:
+def ranking(values: Floats, weight: Floats, order: Places | None = None) -> Ranking:
     """Rank rows by value, lowest first.
 
     Parameters
     ----------
     values, weight
         Shape (n,); weights positive.
+    order
+        Places of the values, where they are known already.
     """
-    order = np.argsort(values)
-    ordered = np.cumsum(np.diff(values[order], prepend=values[order[0]]) > 0)
-    group = np.empty(len(values), dtype=np.intp)
-    group[order] = ordered
-    normal = weight / weight.sum()
-    mass: Floats = np.bincount(group, weights=normal).astype(float)
+    order = order or places(values)
+    rank, normal = order.rank, weight / weight.sum()
+    mass: Floats = np.bincount(rank, weights=normal).astype(float)
     below = np.cumsum(mass) - mass
     middle = below + mass / 2
-    return Ranking(normal, order, group, below[group], mass[group], middle[group], middle[ordered])
+    return Ranking(normal, order, below[rank], mass[rank], middle[rank], middle[order.ascending])
 
 
 @dataclass(frozen=True)
@@ -117,14 +147,16 @@ def accumulated(ranks: Ranking, benefit: Floats, share: float) -> Accumulated:
         Between 0 and 1. The boundary it stands for is estimated, and the influence says so.
     """
     reached = ranks.reached(share)
-    received = benefit * reached
-    amount = float(ranks.weight @ received)
-    moved = ranks.near(share, benefit) * (reached - share)
-    return Accumulated(amount, received - amount - moved)
+    amount = float(ranks.weight @ (benefit * reached))
+    last = ranks.near(share, benefit)
+    influence = benefit - last
+    influence *= reached
+    influence += last * share - amount
+    return Accumulated(amount, influence)
 
 
 def incidence(
-    welfare: Floats, benefit: Floats, weight: Floats, ranks: Ranking | None = None
+    welfare: Floats, benefit: Floats, weight: Floats, order: Places | None = None
 ) -> Iterator[Linearised]:
     """Yield the CGH ratio and the concentration coefficient; nothing where nobody benefits.
 
@@ -132,6 +164,8 @@ def incidence(
     ----------
     welfare, benefit, weight
         Shape (n,); welfare before assistance, lowest for the neediest.
+    order
+        Places by welfare, where they are known already.
 
     Notes
     -----
@@ -141,7 +175,7 @@ def incidence(
     """
     if not benefit.any():
         return
-    ranks = ranks or ranking(welfare, weight)
+    ranks = ranking(welfare, weight, order)
     scale = weight.sum()
     yield _linear("cgh", *_cgh(ranks, benefit), benefit, scale)
     yield _linear("concentration_coef", *_concentration(ranks, benefit), benefit, scale)
@@ -157,7 +191,7 @@ def _cgh(ranks: Ranking, benefit: Floats) -> tuple[float, Floats]:
 def _concentration(ranks: Ranking, benefit: Floats) -> tuple[float, Floats]:
     average = float(ranks.weight @ benefit)
     product = float(ranks.weight @ (benefit * ranks.middle))
-    above = average - ranks.weight_below(ranks.weight * benefit)
+    above = average - ranks.places.weight_below(ranks.weight * benefit)
     influence = benefit * ranks.middle + above - 2 * product
     change = 2 * (influence - product / average * (benefit - average)) / average
     return 2 * product / average - 1, change
@@ -171,7 +205,9 @@ def _linear(
     return Linearised(metric, float(estimate), influence / scale, n, n, everyone, proportion=False)
 
 
-def auc(eligible: Floats, score: Floats, weight: Floats) -> Iterator[Linearised]:
+def auc(
+    eligible: Floats, score: Floats, weight: Floats, order: Places | None = None
+) -> Iterator[Linearised]:
     """Yield the chance that a score ranks someone eligible above someone who is not.
 
     Ties count half (Hanley and McNeil 1982). Nothing where nobody or everybody is eligible.
@@ -180,14 +216,16 @@ def auc(eligible: Floats, score: Floats, weight: Floats) -> Iterator[Linearised]
     ----------
     eligible, score, weight
         Shape (n,); the score larger for the needier.
+    order
+        Places by score, where they are known already.
     """
     poor, other = weight * eligible, weight * (1 - eligible)
     n_poor, n_other = poor.sum(), other.sum()
     if n_poor == 0 or n_other == 0:
         return
-    ranks = ranking(score, weight)
-    beaten = ranks.weight_below(other) / n_other
-    beating = 1 - ranks.weight_below(poor) / n_poor
+    order = order or places(score)
+    beaten = order.weight_below(other) / n_other
+    beating = 1 - order.weight_below(poor) / n_poor
     estimate = float(poor @ beaten / n_poor)
     influence = np.where(
         eligible == 1, (beaten - estimate) / n_poor, (beating - estimate) / n_other

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from lowincome_research.identification.accuracy import RATIOS, Linearised, accur
 from lowincome_research.identification.case import Case, case
 from lowincome_research.identification.curves import curves
 from lowincome_research.identification.decomposition import decompose
-from lowincome_research.identification.domains import Codes, Domains, groups_of, whole
+from lowincome_research.identification.domains import Domains, groups_of, whole
 from lowincome_research.identification.estimates import estimates, stacked
 from lowincome_research.identification.incidence import auc, incidence
 from lowincome_research.identification.notices import Notice
@@ -25,6 +26,7 @@ from lowincome_research.identification.rows import Rows, rows_at
 from lowincome_research.identification.spec import IdentificationSpec, Unit
 from lowincome_research.identification.truth import need
 from lowincome_research.panel.spec import Design, Keys
+from lowincome_research.stats.survey import SurveyDesign
 
 METRICS = (*RATIOS, "targeting_differential", "cgh", "concentration_coef", "auc")
 """Every figure, in the order of the table."""
@@ -69,9 +71,10 @@ def identification_accuracy(
     metrics, tenths, parts = [], [], []
     for one in cases:
         groups = [groups_of(one.column(name), one.position) for name in spec.by]
+        parted = [_parted(one, each) for each in (whole(one.position), *groups)]
         for unit in rows.designs:
             named = {**_names(one, spec), "unit": unit}
-            found, lacking = _figures(one, unit, groups)
+            found, lacking = _figures(one, unit, parted)
             metrics.append(found.assign(variance="linearised", **named))
             tenths.append(curves(one, unit).assign(**named))
             parts += [part.assign(**named) for part in _decomposition(one, unit, groups)]
@@ -114,11 +117,23 @@ def _names(one: Case, spec: IdentificationSpec) -> dict[str, str]:
     return {"register": one.register, "truth": one.truth, "time": time}
 
 
-def _figures(one: Case, unit: Unit, groups: Sequence[Domains]) -> tuple[pd.DataFrame, list[Notice]]:
+@dataclass(frozen=True)
+class _Parted:
+    """A case in parts, one per group; what its rows hold is put in order once for all units."""
+
+    domains: Domains
+    parts: Sequence[Case]
+
+
+def _parted(one: Case, domains: Domains) -> _Parted:
+    return _Parted(domains, [one.part(rows) for rows in domains.members])
+
+
+def _figures(one: Case, unit: Unit, parted: Sequence[_Parted]) -> tuple[pd.DataFrame, list[Notice]]:
     """Return the figures of a case and unit, overall and by group, and what could not be told."""
     found, notices = [], []
-    for domains in (whole(one.position), *groups):
-        frame = _figures_of(one, unit, domains)
+    for each in parted:
+        domains, frame = each.domains, _figures_of(each, one.rows.designs[unit])
         told = frame["interval"].ne("")
         found.append(frame[told].assign(group_by=domains.column))
         where = f"{one.name} unit={unit} group_by={domains.column or 'none'}"
@@ -131,18 +146,16 @@ def _figures(one: Case, unit: Unit, groups: Sequence[Domains]) -> tuple[pd.DataF
     return pd.concat(found), [notice for notice in notices if notice.count]
 
 
-def _figures_of(one: Case, unit: Unit, domains: Domains) -> pd.DataFrame:
-    design = one.rows.designs[unit]
-    weight = design.weight[one.position]
+def _figures_of(parted: _Parted, design: SurveyDesign) -> pd.DataFrame:
+    def figures(group: int) -> Iterator[Linearised]:
+        part = parted.parts[group]
+        weight = design.weight[part.position]
+        yield from accuracy(part.eligible, part.registered, weight)
+        yield from incidence(part.welfare, part.benefit, weight, part.by_welfare)
+        if part.score is not None:
+            yield from auc(part.eligible, part.score, weight, part.by_score)
 
-    def figures(rows: Codes) -> Iterator[Linearised]:
-        eligible, weights = one.eligible[rows], weight[rows]
-        yield from accuracy(eligible, one.registered[rows], weights)
-        yield from incidence(one.welfare[rows], one.benefit[rows], weights)
-        if one.score is not None:
-            yield from auc(eligible, one.score[rows], weights)
-
-    return estimates(design, domains, figures)
+    return estimates(design, parted.domains, figures)
 
 
 def _decomposition(one: Case, unit: Unit, groups: Sequence[Domains]) -> Iterator[pd.DataFrame]:
@@ -161,5 +174,5 @@ def _decomposition(one: Case, unit: Unit, groups: Sequence[Domains]) -> Iterator
         )
 
 
-def _given(figures: list[Linearised]) -> Callable[[Codes], list[Linearised]]:
+def _given(figures: list[Linearised]) -> Callable[[int], list[Linearised]]:
     return lambda _: figures

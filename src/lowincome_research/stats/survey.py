@@ -8,6 +8,7 @@ estimate is (Deville 1999, "Variance estimation for complex statistics and estim
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,7 +73,7 @@ class SurveyDesign:
         """
         cluster = self.cluster if rows is None else self.cluster[rows]
         weight = self.weight if rows is None else self.weight[rows]
-        code, reached = pd.factorize(cluster)
+        code, reached = _renumbered(cluster, self.n_clusters)
         return SurveyDomain(self, weight, code, self.stratum[reached])
 
 
@@ -106,12 +107,27 @@ class SurveyDomain:
         return self.n_clusters - len(np.unique(self.stratum))
 
     def variance(self, influence: Floats) -> float:
-        """Return the variance of a linearised estimate.
+        """Return the variance of a linearised estimate, see `variances`."""
+        return float(self.variances([self.totals(influence)])[0])
+
+    def totals(self, influence: Floats) -> Floats:
+        """Return the weighted cluster totals of influence values, shape (clusters reached,).
 
         Parameters
         ----------
         influence
             Influence values per unit of weight, shape (rows,).
+        """
+        sums = np.bincount(self.code, self.weight * influence, minlength=self.n_clusters)
+        return sums.astype(float, copy=False)
+
+    def variances(self, totals: Sequence[Floats]) -> Floats:
+        """Return the variances of linearised estimates, shape (estimates,).
+
+        Parameters
+        ----------
+        totals
+            Of the influence values of each estimate, see `totals`.
 
         Notes
         -----
@@ -122,13 +138,19 @@ class SurveyDomain:
         on the large side.
         """
         drawn, sampled = self.design.drawn, self.design.sampled
-        totals = np.bincount(self.code, self.weight * influence, minlength=self.n_clusters)
-        sums = np.bincount(self.stratum, totals, minlength=len(drawn))
-        centre = np.where(drawn == 1, 0.0, sums / drawn)
-        deviations = (totals - centre[self.stratum]) ** 2
+        sums = np.reshape(totals, (-1, self.n_clusters))
+        centre = np.where(drawn == 1, 0.0, self._by_stratum(sums) / drawn)
+        deviations = (sums - centre[:, self.stratum]) ** 2
         missed = drawn - np.bincount(self.stratum, minlength=len(drawn))
-        squares = np.bincount(self.stratum, deviations, minlength=len(drawn)) + missed * centre**2
-        return float((1 - sampled) * drawn / np.maximum(drawn - 1, 1) @ squares)
+        squares = self._by_stratum(deviations) + missed * centre**2
+        return np.asarray(squares @ ((1 - sampled) * drawn / np.maximum(drawn - 1, 1)))
+
+    def _by_stratum(self, totals: Floats) -> Floats:
+        """Add up cluster totals, shape (estimates, clusters), to shape (estimates, strata)."""
+        n, strata = len(totals), self.design.n_strata
+        cell = np.arange(n)[:, None] * strata + self.stratum
+        sums = np.bincount(cell.ravel(), totals.ravel(), minlength=n * strata)
+        return sums.reshape(n, strata).astype(float, copy=False)
 
 
 @dataclass(frozen=True)
@@ -213,7 +235,7 @@ def linearised(
     members = [np.flatnonzero(codes == code) for code in range(n_domains)]
     parts = [design.domain(rows) for rows in members]
     variance = [
-        [part.variance(column) for column in values[rows].T]
+        part.variances([part.totals(column) for column in values[rows].T])
         for part, rows in zip(parts, members, strict=True)
     ]
     return Spread(
@@ -221,6 +243,16 @@ def linearised(
         np.array([part.df for part in parts]),
         np.array([part.n_clusters for part in parts]),
     )
+
+
+def _renumbered(cluster: Ints, n_clusters: int) -> tuple[Ints, Ints]:
+    """Return the clusters of rows numbered without gaps, and which cluster bears each number."""
+    if len(cluster) < n_clusters:
+        return pd.factorize(cluster)
+    reached = np.flatnonzero(np.bincount(cluster, minlength=n_clusters))
+    number = np.zeros(n_clusters, dtype=np.int64)
+    number[reached] = np.arange(len(reached))
+    return number[cluster], reached
 
 
 def _codes(labels: npt.ArrayLike, what: str) -> Ints:

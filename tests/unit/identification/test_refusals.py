@@ -45,6 +45,12 @@ def test_consumption_is_accepted_once_assistance_is_taken_off_it(spec, judge, vi
     pd.testing.assert_frame_equal(net.metrics, plain.metrics)
 
 
+def test_a_grouping_that_is_missing_everywhere_is_refused_with_its_count(judge, villages):
+    with pytest.raises(StudyError) as raised:
+        judge(villages().assign(place=float("nan")), by=("place",))
+    assert "column 'place' is missing in all 600 rows" in str(raised.value)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lowincome_research.errors import DataError
-from lowincome_research.stats.survey import linearised, survey_design
+from lowincome_research.stats.survey import SurveyDesign, linearised, survey_design
 from lowincome_research.stats.survey_estimates import mean, ratio, total
 
 VALUES = np.array([1.0, 3.0, 2.0, 6.0])
@@ -59,6 +59,44 @@ def test_a_domain_is_a_ratio_that_keeps_the_clusters_outside():
     assert found.variance[0, 0] == pytest.approx(expected.std_error**2)
     assert found.n_clusters.tolist() == [4]
     assert found.df.tolist() == [2]
+
+
+def sample_of_clusters() -> tuple[SurveyDesign, np.ndarray]:
+    """Return a design with a lonely stratum and finite strata, and influence values of five."""
+    rng = np.random.default_rng(5)
+    stratum = np.array([*np.repeat(range(4), 30), 4, 4])
+    cluster = np.array([*rng.integers(0, 6, 120), 0, 0])
+    design = survey_design(
+        rng.uniform(0.5, 2, 122),
+        stratum=stratum,
+        cluster=cluster,
+        population_clusters=10 + 5 * stratum,
+    )
+    return design, rng.normal(size=(5, 122))
+
+
+@pytest.mark.parametrize("rows", [np.arange(122), np.arange(25, 100, 3), np.array([40, 3, 121])])
+def test_many_figures_at_once_vary_as_one_by_one(rows):
+    design, influences = sample_of_clusters()
+    domain = design.domain(rows)
+    outside = np.setdiff1d(np.arange(122), rows)
+    influences[:, outside] = 0
+    together = domain.variances([domain.totals(one[rows]) for one in influences])
+    assert together.shape == (5,)
+    for influence, variance in zip(influences, together, strict=True):
+        assert variance == pytest.approx(domain.variance(influence[rows]), rel=1e-12)
+        assert variance == pytest.approx(total(design, influence).std_error ** 2, rel=1e-12)
+
+
+def test_no_figures_have_no_variances():
+    assert survey_design(np.ones(4)).domain().variances([]).shape == (0,)
+
+
+def test_a_part_knows_the_clusters_it_reaches_whether_its_rows_are_many_or_few():
+    design = survey_design(np.ones(9), cluster=[5, 5, 5, 7, 7, 8, 8, 9, 9])
+    assert design.domain(np.array([8, 0, 7])).n_clusters == 2
+    assert design.domain(np.array([8, 7, 6, 5, 8])).n_clusters == 2
+    assert design.domain().n_clusters == 4
 
 
 def test_replicating_nothing_but_weights_changes_no_mean():
