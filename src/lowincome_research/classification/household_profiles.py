@@ -21,6 +21,7 @@ from lowincome_research.indices.diagnostics import (
 )
 from lowincome_research.indices.persons import person_rows
 from lowincome_research.indices.refit import base_of
+from lowincome_research.indices.scale_spec import groups_compared
 from lowincome_research.panel.panel import Panel
 from lowincome_research.panel.sample import select
 from lowincome_research.panel.spec import Design
@@ -69,7 +70,10 @@ def _diagnostics(panel: Panel, fitted: FittedMeasures, seed: int) -> Iterator[In
     for index in fitted.indices:
         rows = person_rows(
             panel.frame, index.spec, tables=panel.tables, keys=panel.keys.names,
-            bring=[design.weight, design.stratum, design.cluster, by],
+            bring=[
+                design.weight, design.stratum, design.cluster, by,
+                *groups_compared(index.spec.scale),
+            ],
         )  # fmt: skip
         yield index_diagnostics(
             rows, index, design=design, generator=stream(seed, f"weights.{index.name}"),

@@ -35,8 +35,9 @@ def household_profile_exhibits(results: HouseholdProfiles, panel: Panel) -> Exhi
         results.fitted.indices, results.weights, labels, n_replicates=results.n_replicates
     )
     shown += index_diagnostic_exhibits(
-        results.diagnostics, results.correlations, results.fitted.indices, labels
-    )
+        results.diagnostics, results.correlations, results.fitted.indices, labels,
+        PanelWords(panel).code,
+    )  # fmt: skip
     if results.types is not None:
         shown += type_exhibits(results.types)
     for one in _profiles_by_type(results):

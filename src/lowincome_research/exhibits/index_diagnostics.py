@@ -8,9 +8,14 @@ import pandas as pd
 
 from lowincome_research.exhibits.index_diagnostics_figures import obstacles_figure, ranks_figure
 from lowincome_research.exhibits.index_diagnostics_findings import findings
+from lowincome_research.exhibits.index_diagnostics_invariance import (
+    invariance_findings,
+    invariance_table,
+    invariance_values,
+)
 from lowincome_research.exhibits.index_diagnostics_tables import diagnostic_tables
-from lowincome_research.exhibits.index_diagnostics_words import DiagnosticWords
-from lowincome_research.exhibits.records import Exhibits, Unit, Value, value_id
+from lowincome_research.exhibits.index_diagnostics_words import Coder, DiagnosticWords
+from lowincome_research.exhibits.records import Exhibits, Sentence, Unit, Value, value_id
 from lowincome_research.exhibits.segments import segment
 from lowincome_research.indices.diagnostics import IndexDiagnostics
 from lowincome_research.indices.fitted import FittedIndex
@@ -35,6 +40,7 @@ def index_diagnostic_exhibits(
     correlations: pd.DataFrame,
     indices: Sequence[FittedIndex],
     columns: Mapping[str, Bilingual],
+    code: Coder | None = None,
 ) -> Exhibits:
     """Return what the diagnostics of all indices show.
 
@@ -48,15 +54,25 @@ def index_diagnostic_exhibits(
         The fitted indices.
     columns
         Labels of the panel's columns.
+    code
+        Returns the label of a column's value; the value itself where None.
     """
-    words = DiagnosticWords(indices, columns)
+    words = DiagnosticWords(indices, columns, code)
     figures = (ranks_figure(results, words), obstacles_figure(results, words))
     return Exhibits(
         values=tuple(_values(results, correlations)),
-        sentences=tuple(sentence for one in results for sentence in findings(one, words)),
-        tables=tuple(diagnostic_tables(results, correlations, words)),
+        sentences=tuple(sentence for one in results for sentence in _findings(one, words)),
+        tables=(
+            *diagnostic_tables(results, correlations, words),
+            *invariance_table(results, words),
+        ),
         figures=tuple(figure for figure in figures if figure is not None),
     )
+
+
+def _findings(one: IndexDiagnostics, words: DiagnosticWords) -> Iterator[Sentence]:
+    yield from findings(one, words)
+    yield from invariance_findings(one, words)
 
 
 def _values(results: Sequence[IndexDiagnostics], correlations: pd.DataFrame) -> Iterator[Value]:
@@ -72,6 +88,7 @@ def _values(results: Sequence[IndexDiagnostics], correlations: pd.DataFrame) -> 
                 analysis = f"obstacle_{name}_{segment(str(group))}"
                 yield from _figures(analysis, rows, _OBSTACLE, by="node")
         yield from _sensitivities(one)
+        yield from invariance_values(one)
     pairs = pd.concat([correlations, *(one.correlations for one in results)])
     named = pairs.assign(pair=pairs["first"] + "_" + pairs["second"])
     for index, rows in named.groupby("index", sort=False):

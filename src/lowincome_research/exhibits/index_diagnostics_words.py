@@ -20,6 +20,7 @@ from lowincome_research.terms import LANGUAGES, Bilingual, Language
 PHRASES = Phrases("index_diagnostics")
 _CODE = re.compile(r"[a-z][a-z_0-9]*")
 Namer = Callable[[Mapping[Any, Any]], Bilingual]
+Coder = Callable[[str, str], Bilingual]
 
 
 class DiagnosticWords:
@@ -31,10 +32,26 @@ class DiagnosticWords:
         The fitted indices.
     columns
         Labels of the panel's columns.
+    code
+        Returns the label of a column's value.
     """
 
-    def __init__(self, indices: Sequence[FittedIndex], columns: Mapping[str, Bilingual]) -> None:
+    def __init__(
+        self,
+        indices: Sequence[FittedIndex],
+        columns: Mapping[str, Bilingual],
+        code: Coder | None = None,
+    ) -> None:
         self._labels = index_labels(indices, columns)
+        self._code = code or (lambda _, value: Bilingual(zh=value, en=value))
+
+    def column(self, name: str) -> Bilingual:
+        """Return the label of a column of groups."""
+        return self._labels.get(name) or Bilingual(zh=name, en=name)
+
+    def value(self, column: str, value: str) -> Bilingual:
+        """Return the label of a group, a value of a column."""
+        return self._code(column, value)
 
     def index(self, name: str) -> Bilingual:
         """Return the label of an index; the whole of them where it is empty."""

@@ -15,9 +15,11 @@ from lowincome_research.errors import DataError, Problem
 from lowincome_research.indices.correlation import moments
 from lowincome_research.indices.fitted import FittedIndex, global_weights
 from lowincome_research.indices.intervals import weight_intervals
+from lowincome_research.indices.invariance import INVARIANCE_COLUMNS, invariance
 from lowincome_research.indices.leave_one_out import leave_one_out
 from lowincome_research.indices.refit import Refit, base_of, refit
 from lowincome_research.indices.robustness import RankRobustness, rank_robustness
+from lowincome_research.indices.scale_spec import groups_compared
 from lowincome_research.indices.scales import SCALE_COLUMNS, scales
 from lowincome_research.indices.spec import Coupling
 from lowincome_research.indices.summaries import coordination_summary, obstacle_means
@@ -59,6 +61,8 @@ class IndexDiagnostics:
         See `leave_one_out.leave_one_out`.
     scales
         See `scales.scales`; no rows where the index is no scale.
+    invariance
+        See `invariance.invariance`; no rows where the study names no groups.
     correlations
         Of the dimensions, in pairs: index, first, second, correlation, n.
     obstacles
@@ -84,6 +88,7 @@ class IndexDiagnostics:
     n_largest: int
     leave_one_out: pd.DataFrame
     scales: pd.DataFrame
+    invariance: pd.DataFrame
     correlations: pd.DataFrame
     obstacles: pd.DataFrame | None
     coordination: pd.DataFrame | None
@@ -134,7 +139,7 @@ def index_diagnostics(
     fitted
         The index.
     design
-        Stratum and cluster of the bootstrap.
+        Stratum and cluster of the bootstrap, and of the standard errors of `invariance`.
     generator
         Of the bootstrap of weights, then of the Monte Carlo study of ranks.
     keys
@@ -149,7 +154,7 @@ def index_diagnostics(
     DataError
         No base row has a score.
     StudyError
-        None of the choices of `robustness` can be computed.
+        None of the choices of `robustness` can be computed, or the groups of `scale` do not serve.
     """
     base = base_of(frame, fitted)
     whole = refit(base, fitted)
@@ -179,6 +184,7 @@ def index_diagnostics(
         n_largest=len(leading),
         leave_one_out=leave_one_out(whole),
         scales=scales(whole) if fitted.spec.scale else pd.DataFrame(columns=SCALE_COLUMNS),
+        invariance=_invariance(whole, base, design),
         correlations=_dimension_correlations(whole),
         obstacles=obstacle_means(base, whole, groups) if fitted.spec.obstacle else None,
         coordination=coordination_summary(whole, groups) if fitted.spec.coupling else None,
@@ -229,6 +235,13 @@ def _largest(fitted: FittedIndex) -> tuple[list[str], float]:
 def _weightings(fitted: FittedIndex) -> Iterator[Any]:
     for level in (fitted.spec.levels.indicators, fitted.spec.levels.dimensions):
         yield from singles(level)
+
+
+def _invariance(whole: Refit, base: pd.DataFrame, design: Design) -> pd.DataFrame:
+    columns = groups_compared(whole.spec.scale)
+    if not columns:
+        return pd.DataFrame(columns=INVARIANCE_COLUMNS)
+    return invariance(whole, base, columns, design=design)
 
 
 def _dimension_correlations(whole: Refit) -> pd.DataFrame:

@@ -18,6 +18,31 @@ LEAST_UNIQUENESS = 0.005
 
 
 @dataclass(frozen=True)
+class OneFactor:
+    """One common factor of items, fitted by maximum likelihood.
+
+    Attributes
+    ----------
+    loadings
+        In units of the items, shape (k,); their sum is positive.
+    unique
+        Variances that the factor leaves to the items, shape (k,).
+    """
+
+    loadings: Floats
+    unique: Floats
+
+    def omega(self, without: int | None = None) -> float:
+        """Return McDonald's omega (total) of the sum of the items, or of all but one of them.
+
+        It is taken over the variance that the factor model gives the sum.
+        """
+        kept = np.arange(len(self.loadings)) != without
+        common = float(self.loadings[kept].sum()) ** 2
+        return common / (common + float(self.unique[kept].sum()))
+
+
+@dataclass(frozen=True)
 class Scale:
     """Reliability of the sum of items.
 
@@ -25,17 +50,21 @@ class Scale:
     ----------
     alpha
         Cronbach's alpha of the items as they are scored, not standardised.
-    omega
-        McDonald's omega (total) of one common factor, over the variance that the factor model
-        gives the sum; None with fewer than three items, where the factor is not identified.
+    factor
+        Their common factor; None with fewer than three items, where it is not identified.
     n_items, n
         Items, and complete rows.
     """
 
     alpha: float
-    omega: float | None
+    factor: OneFactor | None
     n_items: int
     n: int
+
+    @property
+    def omega(self) -> float | None:
+        """McDonald's omega (total) of the common factor, where there is one."""
+        return self.factor.omega() if self.factor else None
 
 
 def scale_reliability(items: Floats, *, weights: Floats) -> Scale:
@@ -60,8 +89,8 @@ def scale_reliability(items: Floats, *, weights: Floats) -> Scale:
     if not found.varies.all():
         named = ", ".join(map(str, np.flatnonzero(~found.varies) + 1))
         raise ValueError(f"items {named} of the scale do not vary")
-    omega = _omega(found.correlation(), found.sd) if k > 2 else None
-    return Scale(_alpha(found.covariance), omega, k, found.n)
+    factor = _one_factor(found.correlation(), found.sd) if k > 2 else None
+    return Scale(_alpha(found.covariance), factor, k, found.n)
 
 
 def _alpha(covariance: Floats) -> float:
@@ -69,12 +98,12 @@ def _alpha(covariance: Floats) -> float:
     return float(k / (k - 1) * (1 - np.trace(covariance) / covariance.sum()))
 
 
-def _omega(r: Floats, sd: Floats) -> float:
+def _one_factor(r: Floats, sd: Floats) -> OneFactor:
     if np.linalg.eigvalsh(r)[0] <= TIE:
         raise ValueError("items of the scale determine one another: leave one out")
     unique = _uniquenesses(r)
-    common = float((sd * _loadings(r, unique)).sum()) ** 2
-    return common / (common + float((sd**2 * unique).sum()))
+    loadings = sd * _loadings(r, unique)
+    return OneFactor(loadings if loadings.sum() >= 0 else -loadings, sd**2 * unique)
 
 
 def _uniquenesses(r: Floats) -> Floats:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from lowincome_research.indices.fitted import FittedLeaf, FittedNode, walk
 from lowincome_research.indices.refit import Refit
 from lowincome_research.indices.reliability import scale_reliability
 
+Floats = npt.NDArray[np.float64]
 SCALE_COLUMNS = ["index", "node", "n_items", "n", "alpha", "omega", "refused"]
 
 
@@ -28,9 +30,14 @@ def scales(whole: Refit) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=SCALE_COLUMNS)
 
 
-def _scale(whole: Refit, node: FittedNode) -> dict[str, Any]:
+def items_of(whole: Refit, node: FittedNode) -> dict[str, Floats]:
+    """Return the scores of the indicators below a node that vary, by column, all one way round."""
     leaves = [part for _, part in walk(node) if isinstance(part, FittedLeaf)]
-    items = [whole.whole.items[leaf.column] for leaf in leaves if not leaf.constant]
+    return {leaf.column: whole.whole.items[leaf.column] for leaf in leaves if not leaf.constant}
+
+
+def _scale(whole: Refit, node: FittedNode) -> dict[str, Any]:
+    items = list(items_of(whole, node).values())
     row = {"index": whole.name, "node": node.id, "n_items": len(items), "n": 0}
     try:
         found = scale_reliability(np.column_stack(items), weights=whole.rows.weights)

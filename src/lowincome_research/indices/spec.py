@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from lowincome_research.indices.scale_spec import ScaleKey, groups_compared
 from lowincome_research.indices.weightings import Ahp, Weighting, singles
 from lowincome_research.panel.sample import Sample
 from lowincome_research.strict import Identifier, Location, Model
@@ -201,7 +202,8 @@ class IndexSpec(Model):
     obstacle
         Whether the obstacle degree of each indicator is shown.
     scale
-        Whether the indicators are items of one scale, whose alpha and omega are shown.
+        Whether the indicators are items of one scale, whose alpha and omega are shown; or the
+        groups in which, moreover, they are to mean the same.
     robustness
         Choices whose influence on ranks is studied.
     """
@@ -216,7 +218,7 @@ class IndexSpec(Model):
     persons: Persons | None = None
     coupling: Coupling | None = None
     obstacle: bool = False
-    scale: bool = False
+    scale: ScaleKey = False
     robustness: Robustness | None = None
 
     @field_validator("framework")
@@ -291,6 +293,8 @@ def columns_used(spec: IndexSpec) -> Mapping[Location, str]:
         columns[("deflator",)] = spec.deflator
     if spec.treat.missing.by is not None:
         columns[("treat", "missing", "by")] = spec.treat.missing.by
+    for position, name in enumerate(groups_compared(spec.scale)):
+        columns[("scale", "invariance", position)] = name
     if isinstance(spec.base, dict):
         columns |= {("base", name): name for name in spec.base}
     return columns

@@ -33,3 +33,25 @@ def adjust_by_family(p_values: Sequence[float], families: Sequence[str | None]) 
         inside = [position for position, name in enumerate(families) if name == family]
         adjusted[inside] = multipletests(np.asarray(p_values)[inside], method="fdr_bh")[1]
     return adjusted
+
+
+def holm(p_values: np.ndarray) -> np.ndarray:
+    """Control the chance of a single false rejection among tests that are read together.
+
+    Parameters
+    ----------
+    p_values
+        p-values of any shape, all of one family.
+
+    Returns
+    -------
+    ndarray
+        Adjusted p-values, in the same shape.
+
+    Notes
+    -----
+    Step-down procedure of Holm (1979), Scandinavian Journal of Statistics 6(2), 65-70, as
+    implemented by statsmodels (``holm``).
+    """
+    adjusted = multipletests(p_values.ravel(), method="holm")[1]
+    return np.asarray(adjusted).reshape(p_values.shape)

@@ -280,3 +280,84 @@ def test_labels_of_groups_stand_apart_beside_long_names_of_indicators(exhibits, 
     boxes = [label.get_window_extent() for label in picture.axes[0].get_xticklabels()]
     assert len(boxes) == 5
     assert all(left.x1 + 2 < right.x0 for left, right in pairwise(boxes))
+
+
+@pytest.fixture(scope="module")
+def scale(panel):
+    """A scale whose second item one group answers higher, with a group too small to compare."""
+    rng = np.random.default_rng(5)
+    level = rng.normal(size=400)
+    sex = rng.integers(0, 2, 400).astype(object)
+    items = {name: level + rng.normal(size=400) for name in ITEMS}
+    items["q2"] = items["q2"] + 1.5 * (sex == 1)
+    sex[:9], sex[9:12] = 7, None
+    frame = panel.assign(**items, sex=sex, even=np.arange(400) % 2)
+    return diagnosed(frame, "drive", weights="equal", scale={"invariance": ["sex", "even"]})
+
+
+def compared(scale):
+    found, fitted = scale
+    columns = {"sex": Bilingual(zh="户主性别", en="Sex of head")}
+    codes = {"0": Bilingual(zh="女", en="woman"), "1": Bilingual(zh="男", en="man")}
+    other = Bilingual(zh="其他", en="other")
+    between = correlations(pd.DataFrame({"drive": [0.1, 0.4]}), index="", weights=np.ones(2))
+    return index_diagnostic_exhibits(
+        [found], between, [fitted], {**LABELS, **columns},
+        lambda _, value: codes.get(value, other),
+    )  # fmt: skip
+
+
+def verdicts(exhibits):
+    return [one for one in exhibits.sentences if one.id.endswith("invariance_finding")]
+
+
+def test_groups_of_a_scale_stand_under_their_column_with_their_labels(scale):
+    shown = table(compared(scale), "tbl-invariance")
+    assert shown.frame["group_zh"].tolist() == ["女", "男", "女", "男"]
+    assert shown.frame["block_zh"].unique().tolist() == ["动力：户主性别", "动力：even"]
+    assert shown.frame["block_en"].iloc[0] == "Drive: sex of head"
+    assert shown.frame["item_zh"].tolist()[:2] == ["乙", "乙"]
+    assert "fewer than 30 complete rows" in shown.note.en
+    assert "：其他（户主性别）" in shown.note.zh
+    assert "另有3个样本无分组信息（户主性别）" in shown.note.zh
+    for language in ("zh", "en"):
+        assert "nan" not in table_markdown(shown, language)
+
+
+def test_the_verdict_on_groups_is_said_with_its_figures(scale):
+    found = compared(scale)
+    first, second = verdicts(found)
+    assert (first.verdict, second.verdict) == ("items_differ", "comparable")
+    assert "“乙”的作答仍有差异（女与其他组相差\N{MINUS SIGN}" in first.text.zh
+    assert "adjusted p <0.001" in first.text.en
+    assert "各组得分可以比较" in second.text.zh
+    values = {one.id: one for one in found.values}
+    women = values["measures.invariance_drive_sex.all.all.group.0.difference"]
+    assert women.ci_low < women.value < women.ci_high < 0
+    ids = [one.id for one in (*found.values, *found.sentences)]
+    check_ids(ids, [one.id for one in found.framed])
+
+
+@pytest.mark.parametrize(
+    ("verdict", "smallest", "zh", "en"),
+    [
+        ("structure_differs", 0.8, "最小同余系数0.800，低于0.85", "should not be compared"),
+        ("undetermined", np.nan, "尚不能判定", "cannot be told"),
+        ("comparable", 0.9, "大体相似（最小同余系数0.900）", "is fairly similar"),
+        ("comparable", 0.95, "的因子结构相同", "is equal"),
+    ],
+)
+def test_every_verdict_has_its_words(scale, verdict, smallest, zh, en):
+    found, fitted = scale
+    changed = found.invariance.assign(verdict=verdict, smallest=smallest)
+    sentence = verdicts(compared((replace(found, invariance=changed), fitted)))[0]
+    assert sentence.verdict == verdict
+    assert zh in sentence.text.zh
+    assert en in sentence.text.en
+
+
+def test_groups_that_cannot_be_compared_make_no_table(scale):
+    found, fitted = scale
+    changed = found.invariance.assign(refused="too few", verdict="undetermined")
+    shown = compared((replace(found, invariance=changed), fitted))
+    assert "tbl-invariance" not in [one.id for one in shown.tables]

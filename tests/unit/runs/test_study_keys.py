@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from lowincome_research.classification.household_profiles import household_profiles
+from lowincome_research.errors import StudyError
 from lowincome_research.panel.load import load_panel
 from lowincome_research.runs.measures import fit_study, with_measures, write_measures
 from lowincome_research.study import load_study
@@ -284,3 +285,27 @@ def test_what_is_asked_beside_the_types_is_found(measured):
 def test_without_the_override_a_household_without_labour_keeps_its_type(measured):
     _, panel = measured(types=TYPES.format(cut=MEDIAN, more="\n  override_no_labour: false"))
     assert panel.frame["type_final"].equals(panel.frame["type_raw"])
+
+
+@pytest.fixture
+def halves(files):
+    """Let the codebook derive two groups of households for one test."""
+    book = files / "codebook.yaml"
+    values = "[{zh: 劳力少, en: Few}, {zh: 劳力多, en: Many}]"
+    derived = (
+        f"{{label: {{zh: 劳力, en: Hands}}, verb: bin, of: labour, cuts: [2], values: {values}}}"
+    )
+    book.write_text(f"{CODEBOOK}derive:\n  hands: {derived}\n", encoding="utf-8")
+    yield
+    book.write_text(CODEBOOK, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("halves")
+def test_groups_in_which_a_scale_is_to_mean_the_same_are_compared(measured):
+    fitted, panel = measured(drive=", scale: {invariance: [hands]}")
+    found = household_profiles(panel, fitted, seed=1).diagnostics[1].invariance
+    assert list(found["group"]) == ["0", "1"]
+    assert list(found["n"]) == [30, 30]
+    assert np.isfinite(found["congruence"]).all()
+    with pytest.raises(StudyError, match=r"scale\.invariance\[0\].*'hand'.*did you mean 'hands'"):
+        measured(drive=", scale: {invariance: [hand]}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lowincome_research.stats.multiple_testing import adjust_by_family
+from lowincome_research.stats.multiple_testing import adjust_by_family, holm
 
 
 def test_each_family_is_adjusted_by_itself_and_tests_without_one_are_not():
@@ -25,3 +25,9 @@ def test_the_printed_example_of_benjamini_and_hochberg():
     ]  # fmt: skip
     adjusted = adjust_by_family(printed, ["trial"] * 15)
     assert (adjusted <= 0.05).sum() == 4
+
+
+def test_holm_steps_down_and_keeps_the_shape():
+    """0.01 x 4, 0.02 x 3, then 0.03 x 2 and 0.04 x 1, never below a smaller one's."""
+    adjusted = holm(np.array([[0.04, 0.01], [0.03, 0.02]]))
+    assert adjusted == pytest.approx(np.array([[0.06, 0.04], [0.06, 0.06]]))
