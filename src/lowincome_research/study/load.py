@@ -12,8 +12,10 @@ from lowincome_research.errors import StudyError
 from lowincome_research.indices.framework import Framework
 from lowincome_research.indices.judgements import Judgements
 from lowincome_research.strict import Document, Location, dotted, load_yaml, parse, parse_value
-from lowincome_research.study.references import references, unknown_names
+from lowincome_research.study.needs import unmet_needs
+from lowincome_research.study.references import references
 from lowincome_research.study.study import Study
+from lowincome_research.study.unknown_names import unknown_names
 
 DATA_VARIABLE = "LOWINCOME_DATA"
 
@@ -95,6 +97,9 @@ def load_study(path: Path | str) -> LoadedStudy:
 
 def _check(loaded: LoadedStudy, address: Callable[[Location], str]) -> None:
     known = references(loaded.study, loaded.folder)
-    problems = list(unknown_names(loaded.study, known, address))
+    problems = [
+        *unknown_names(loaded.study, known, address),
+        *unmet_needs(loaded.study, known.columns, address),
+    ]
     if problems:
         raise StudyError(problems)
