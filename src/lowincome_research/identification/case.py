@@ -37,6 +37,10 @@ class Case:
         What the register pays, or `registered` where no amount is declared, shape (n,).
     score
         Score of need, the larger the needier, shape (n,), or None.
+    level
+        The line that each row is held against, in the unit of `welfare`, shape (n,).
+    monetary
+        Whether welfare is money below a line, rather than a score above one.
     line
         The policy line that the truth names, if it does.
     """
@@ -50,6 +54,8 @@ class Case:
     welfare: Floats
     benefit: Floats
     score: Floats | None
+    level: Floats
+    monetary: bool
     line: LineValue | None
     notices: tuple[Notice, ...]
 
@@ -83,6 +89,7 @@ class Case:
             welfare=self.welfare[rows],
             benefit=registered if self.benefit is self.registered else self.benefit[rows],
             score=None if self.score is None else self.score[rows],
+            level=self.level[rows],
         )
 
 
@@ -122,6 +129,8 @@ def case(rows: Rows, need: Need, spec: IdentificationSpec, register: str, truth:
         welfare=need.welfare[order],
         benefit=flags if benefit is registered else benefit[order],
         score=None if score is None else score[order],
+        level=need.level[order],
+        monetary=need.monetary,
         line=need.line,
         notices=tuple(notice for notice in counted if notice.count),
     )

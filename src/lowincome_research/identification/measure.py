@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lowincome_research.errors import Problem, StudyError
 from lowincome_research.identification.accuracy import RATIOS, Linearised, accuracy
-from lowincome_research.identification.case import Case, case
+from lowincome_research.identification.case import Case
+from lowincome_research.identification.cases import Cases, identification_cases
 from lowincome_research.identification.curves import curves
 from lowincome_research.identification.decomposition import decompose
 from lowincome_research.identification.domains import Domains, groups_of, whole
@@ -22,9 +22,7 @@ from lowincome_research.identification.results import (
     METRIC_COLUMNS,
     IdentificationResults,
 )
-from lowincome_research.identification.rows import Rows, rows_at
 from lowincome_research.identification.spec import IdentificationSpec, Unit
-from lowincome_research.identification.truth import need
 from lowincome_research.panel.spec import Design, Keys
 from lowincome_research.stats.survey import SurveyDesign
 
@@ -65,11 +63,21 @@ def identification_accuracy(
     DataError
         Weights, sizes, strata or clusters cannot be used.
     """
-    rows = rows_at(frame, spec, keys, design or Design())
-    cases = _cases(rows, frame, spec, keys, region)
-    notices = [*rows.notices, *(notice for one in cases for notice in one.notices)]
+    return accuracy_of(identification_cases(frame, spec, keys=keys, design=design, region=region))
+
+
+def accuracy_of(cases: Cases) -> IdentificationResults:
+    """Judge every register by every truth, of cases that are brought together already.
+
+    Raises
+    ------
+    StudyError
+        A grouping column is missing in every row.
+    """
+    spec, rows = cases.spec, cases.rows
+    notices = list(cases.notices)
     metrics, tenths, parts = [], [], []
-    for one in cases:
+    for one in cases.cases:
         groups = [groups_of(one.column(name), one.position) for name in spec.by]
         parted = [_parted(one, each) for each in (whole(one.position), *groups)]
         for unit in rows.designs:
@@ -84,32 +92,9 @@ def identification_accuracy(
         stacked(metrics, METRIC_COLUMNS),
         stacked(tenths, CURVE_COLUMNS),
         stacked(parts, DECOMPOSITION_COLUMNS),
-        {one.truth: one.line for one in cases if one.line},
+        {one.truth: one.line for one in cases.cases if one.line},
         tuple(notices),
     )
-
-
-def _cases(
-    rows: Rows, frame: pd.DataFrame, spec: IdentificationSpec, keys: Keys, region: str | None
-) -> list[Case]:
-    """Return every register with every truth, or all that is wrong with them at once."""
-    cases: list[Case] = []
-    problems: dict[Problem, None] = {}
-    for truth in spec.truths:
-        try:
-            needed = need(rows, frame, spec, truth, keys=keys, region=region)
-        except StudyError as error:
-            problems.update(dict.fromkeys(error.problems))
-            continue
-        for register in spec.registers:
-            try:
-                cases.append(case(rows, needed, spec, register, truth))
-            except StudyError as error:
-                problems.update(dict.fromkeys(error.problems))
-    if problems:
-        raise StudyError(problems)
-    order = list(spec.registers)
-    return sorted(cases, key=lambda one: order.index(one.register))
 
 
 def _names(one: Case, spec: IdentificationSpec) -> dict[str, str]:

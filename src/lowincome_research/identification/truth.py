@@ -34,12 +34,18 @@ class Need:
         1, 0, or NaN where it cannot be told, shape (n,).
     welfare
         Lowest for the neediest, NaN where unknown, shape (n,).
+    level
+        The line that each row is held against, in the unit of the measure, shape (n,).
+    monetary
+        Whether the measure is money below a line, rather than a score above one.
     line
         The policy line that the truth names, if it does.
     """
 
     eligible: Floats
     welfare: Floats
+    level: Floats
+    monetary: bool
     line: LineValue | None
 
 
@@ -84,7 +90,13 @@ def need(
         screen = _screen(source, column, where)
         known &= np.isfinite(screen)
         eligible &= screen == 1
-    return Need(np.where(known, eligible, np.nan), np.where(known, welfare, np.nan), policy)
+    return Need(
+        np.where(known, eligible, np.nan),
+        np.where(known, welfare, np.nan),
+        line,
+        monetary=truth.at_least is None,
+        line=policy,
+    )
 
 
 def _earlier(rows: Rows, frame: pd.DataFrame, truth: Truth, keys: Keys, where: str) -> pd.DataFrame:
