@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 TIE = 1e-9
-"""Yuan within which two amounts are the same, so that summation order moves nobody."""
+"""Share of a line within which an amount is the same, so that summation order moves nobody."""
 
 
 def number(column: str) -> nw.Expr:
@@ -21,7 +21,12 @@ def flag(column: str) -> nw.Expr:
 
 def below(amount: nw.Expr, line: nw.Expr) -> nw.Expr:
     """Return whether an amount lies below a line and not merely on it."""
-    return line - amount > TIE
+    return amount < line - TIE * line.abs()
+
+
+def above(amount: nw.Expr, line: nw.Expr) -> nw.Expr:
+    """Return whether an amount lies above a line and not merely on it."""
+    return amount > line + TIE * line.abs()
 
 
 def rounded(amount: nw.Expr, unit: float) -> nw.Expr:

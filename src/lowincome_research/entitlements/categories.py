@@ -7,11 +7,12 @@ from typing import Any
 
 import narwhals as nw
 
+from lowincome_research.entitlements.amounts import number
 from lowincome_research.entitlements.fitted import FittedCategories
 from lowincome_research.entitlements.households import LEAVING, with_means, with_status
 from lowincome_research.entitlements.persons import removed, single_grounds, tekun
 from lowincome_research.entitlements.spec import HOUSEHOLD_COLUMNS, PERSON_COLUMNS
-from lowincome_research.entitlements.tristate import Tri, any_of, missing, number, one, read
+from lowincome_research.entitlements.tristate import Tri, any_of, missing, one, read
 
 
 @dataclass(frozen=True)

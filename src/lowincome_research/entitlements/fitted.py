@@ -10,9 +10,9 @@ import narwhals as nw
 from pydantic import Field
 
 from lowincome_research.artifacts import write_json
+from lowincome_research.entitlements.amounts import number
 from lowincome_research.entitlements.names import columns_used, person_columns_used
 from lowincome_research.entitlements.spec import GUARANTEES, CategoriesSpec
-from lowincome_research.entitlements.tristate import number
 from lowincome_research.errors import Problem, StudyError
 from lowincome_research.panel.spec import Keys
 from lowincome_research.policy.resolve import (

@@ -7,6 +7,7 @@ from typing import Any
 import narwhals as nw
 
 from lowincome_research.entitlements import overlays
+from lowincome_research.entitlements.amounts import number
 from lowincome_research.entitlements.fitted import FittedCategories
 from lowincome_research.entitlements.means import (
     approval_months,
@@ -21,7 +22,6 @@ from lowincome_research.entitlements.tristate import (
     always,
     below,
     flagged,
-    number,
     one,
     read,
 )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
+from lowincome_research.entitlements.amounts import number
 from lowincome_research.entitlements.fitted import FittedCategories
 from lowincome_research.entitlements.spec import Countable
-from lowincome_research.entitlements.tristate import Tri, above, all_of, always, flagged, number
+from lowincome_research.entitlements.tristate import Tri, above, all_of, always, flagged
 
 MONTHS = 12
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
+from lowincome_research.entitlements.amounts import number
 from lowincome_research.entitlements.fitted import FittedCategories
 from lowincome_research.entitlements.means import rigid_spending
 from lowincome_research.entitlements.spec import GUARANTEES, RISK_SEPARATOR, Monitoring
@@ -15,7 +16,6 @@ from lowincome_research.entitlements.tristate import (
     any_of,
     below,
     flagged,
-    number,
     unknowable,
 )
 

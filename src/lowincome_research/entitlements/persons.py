@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
+from lowincome_research.entitlements.amounts import number
 from lowincome_research.entitlements.fitted import FittedCategories
 from lowincome_research.entitlements.spec import Persons
 from lowincome_research.entitlements.tristate import (
@@ -15,7 +16,6 @@ from lowincome_research.entitlements.tristate import (
     below,
     flagged,
     is_among,
-    number,
     unknowable,
 )
 

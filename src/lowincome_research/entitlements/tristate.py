@@ -8,8 +8,7 @@ from functools import reduce
 
 import narwhals as nw
 
-TIE = 1e-9
-"""Amounts that differ by less than this share of the limit count as equal."""
+from lowincome_research.entitlements import amounts
 
 
 @dataclass(frozen=True)
@@ -48,11 +47,6 @@ class Tri:
         return nw.when(self.yes).then(nw.lit(1)).otherwise(nw.when(self.no).then(nw.lit(0)))
 
 
-def number(column: str) -> nw.Expr:
-    """Return a column as floating point; booleans become 0 and 1."""
-    return nw.col(column).cast(nw.Float64)
-
-
 def missing(value: nw.Expr) -> nw.Expr:
     """Tell where a number is missing, whichever way the engine writes it."""
     return value.is_nan().fill_null(True)
@@ -60,17 +54,18 @@ def missing(value: nw.Expr) -> nw.Expr:
 
 def flagged(column: str) -> Tri:
     """Tell where a yes/no column says yes."""
-    return _known((number(column) == 1), missing(number(column)))
+    value = amounts.number(column)
+    return _known(value == 1, missing(value))
 
 
 def below(value: nw.Expr, limit: nw.Expr) -> Tri:
     """Tell where an amount is below a limit by more than a tie."""
-    return _known(value < limit - TIE * limit.abs(), missing(value) | missing(limit))
+    return _known(amounts.below(value, limit), missing(value) | missing(limit))
 
 
 def above(value: nw.Expr, limit: nw.Expr) -> Tri:
     """Tell where an amount is above a limit by more than a tie."""
-    return _known(value > limit + TIE * limit.abs(), missing(value) | missing(limit))
+    return _known(amounts.above(value, limit), missing(value) | missing(limit))
 
 
 def is_among(column: str, codes: Iterable[str]) -> Tri:
