@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -97,6 +97,16 @@ def write_json(target: Path, value: Any) -> None:
     """Write a JSON value to `target` atomically: sorted keys, indented, UTF-8, no NaN."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False)
     write_text(target, text + "\n")
+
+
+def write_records(target: Path, records: Mapping[str, Any]) -> None:
+    """Write a JSON object to `target` atomically, a member a line, sorted, UTF-8, no NaN."""
+    lines = (f"{_compact(name)}: {_compact(record)}" for name, record in sorted(records.items()))
+    write_text(target, "{\n" + ",\n".join(lines) + "\n}\n")
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False)
 
 
 def write_with(target: Path, write: Callable[[Path], object]) -> None:

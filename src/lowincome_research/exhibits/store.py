@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from lowincome_research.artifacts import atomic_directory, write_json, write_text
+from lowincome_research.artifacts import atomic_directory, write_json, write_records, write_text
 from lowincome_research.errors import Problem, UsageError
 from lowincome_research.exhibits.display import variables_of
 from lowincome_research.exhibits.markdown import FULL_STOP, figure_markdown, table_markdown
@@ -37,13 +37,13 @@ def write_exhibits(exhibits: Exhibits, folder: Path, *, mark: Bilingual | None =
     values = (*exhibits.values, *(sentence.as_value() for sentence in exhibits.sentences))
     check_ids([value.id for value in values], [e.id for e in exhibits.framed])
     with atomic_directory(folder) as target:
-        write_json(target / "values.json", {value.id: _value_record(value) for value in values})
-        write_json(
+        write_records(target / "values.json", {value.id: _value_record(value) for value in values})
+        write_records(
             target / "sentences.json",
             {s.id: s.text.model_dump() for s in exhibits.sentences},
         )
         write_json(target / "variables.json", variables_of(exhibits.values, exhibits.sentences))
-        write_json(
+        write_records(
             target / "captions.json",
             {e.id: _caption(e) for e in exhibits.framed},
         )
@@ -95,9 +95,15 @@ def _caption(exhibit: Table | Figure) -> dict[str, Any]:
 
 
 def write_frame(frame: pd.DataFrame, path: Path) -> None:
-    """Write a frame as UTF-8 CSV at full precision: the shortest digits that read back the same."""
+    """Write a frame as UTF-8 CSV at full precision: the shortest digits that read back the same.
+
+    Words are left out where a code says the same, as `unit_zh` beside `unit`: what the codes mean
+    stands in the codebook and in the table on the page.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+    repeated = [f"{name}_{language}" for name in frame.columns for language in LANGUAGES]
+    shown = frame.drop(columns=repeated, errors="ignore")
+    shown.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
 
 
 def _write_table(table: Table, folder: Path) -> None:

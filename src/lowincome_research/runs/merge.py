@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from lowincome_research.artifacts import atomic_directory, read_json, write_json
+from lowincome_research.artifacts import atomic_directory, read_json, write_json, write_records
 from lowincome_research.exhibits.store import check_ids
 
 _BY_ID = ("values.json", "sentences.json", "captions.json")
@@ -33,7 +33,7 @@ def merge_exhibits(folders: Sequence[Path], target: Path) -> tuple[Path, ...]:
         for folder in folders:
             shutil.copytree(folder, whole, dirs_exist_ok=True)
         for name, contents in parts.items():
-            write_json(whole / name, _union(contents))
+            write_records(whole / name, _union(contents))
         variables = [read_json(folder / _VARIABLES) for folder in folders]
         languages = dict.fromkeys(language for part in variables for language in part)
         write_json(

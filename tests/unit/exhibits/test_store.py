@@ -11,7 +11,7 @@ import pytest
 
 from lowincome_research.errors import UsageError
 from lowincome_research.exhibits.records import Column, Exhibits, Figure, Sentence, Table, Value
-from lowincome_research.exhibits.store import check_ids, write_exhibits
+from lowincome_research.exhibits.store import check_ids, write_exhibits, write_frame
 from lowincome_research.exhibits.theme import drawing
 from lowincome_research.terms import Bilingual
 
@@ -45,6 +45,12 @@ def test_values_keep_full_precision_and_sentences_their_verdict(tmp_path: Path):
     assert values["effects.a.all.all.all.all.finding"]["value"] == "increase"
     assert float((tmp_path / "ex/tables/tbl-a.csv").read_text().split()[1]) == 0.1 + 0.2
     assert (tmp_path / "ex/sentences/zh/effects.md").read_text(encoding="utf-8") == "- 农户。\n"
+
+
+def test_a_file_holds_codes_and_only_those_words_that_no_code_stands_for(tmp_path: Path):
+    words = {"unit_zh": ["按户"], "unit_en": ["Households"], "note_zh": ["注"], "note_en": ["Note"]}
+    write_frame(pd.DataFrame({"unit": ["household"], **words}), tmp_path / "tbl-b.csv")
+    assert list(pd.read_csv(tmp_path / "tbl-b.csv")) == ["unit", "note_zh", "note_en"]
 
 
 def test_a_figure_has_its_data_and_a_picture_in_each_language_and_format(tmp_path: Path):

@@ -39,6 +39,17 @@ def test_json_is_written_the_same_whatever_the_order_of_keys_and_refuses_nan(tmp
     assert not (tmp_path / "c.json").exists()
 
 
+def test_records_stand_a_line_each_in_an_order_of_their_own(tmp_path: Path):
+    artifacts.write_records(tmp_path / "a.json", {"b": {"y": None, "x": 1}, "a": "农"})
+    assert (tmp_path / "a.json").read_text(encoding="utf-8") == (
+        '{\n"a": "农",\n"b": {"x": 1, "y": null}\n}\n'
+    )
+    artifacts.write_records(tmp_path / "none.json", {})
+    assert artifacts.read_json(tmp_path / "none.json") == {}
+    with pytest.raises(ValueError, match="Out of range"):
+        artifacts.write_records(tmp_path / "c.json", {"a": float("nan")})
+
+
 def test_hashes_tell_content_and_name(tmp_path: Path):
     first, second = tmp_path / "a", tmp_path / "b"
     first.write_text("x")
