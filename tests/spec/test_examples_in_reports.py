@@ -16,7 +16,8 @@ from tests.spec.test_strata_and_types import STRATA, TYPES
 YES = {"zh": {"1": "是", "0": "否"}, "en": {"1": "yes", "0": "no"}}
 METRICS = (
     "eligible_share", "coverage", "take_up", "exclusion_error", "inclusion_error",
-    "inclusion_error_nonpoor", "error_rate_total", "targeting_differential", "cgh",
+    "inclusion_error_nonpoor", "error_rate_total", "targeting_differential",
+    "targeting_differential_normalised", "targeting_error_rate", "cgh",
 )  # fmt: skip
 
 

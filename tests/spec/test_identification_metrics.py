@@ -55,6 +55,18 @@ def judge(register: Register, *, by: tuple[str, ...] = ()) -> pd.DataFrame:
         ("error_rate_total", 4 / 10, 7 / 20),
         # covered among the eligible less covered among the others
         ("targeting_differential", 2 / 4 - 2 / 6, 5 / 7 - 5 / 13),
+        # a lottery would miss all but its share, and cover others by their share
+        ("random_exclusion_error", 6 / 10, 10 / 20),
+        ("random_inclusion_error", 6 / 10, 13 / 20),
+        # what is left of a lottery's error is the register's
+        ("exclusion_error_avoided", 1 - (2 / 4) / (6 / 10), 1 - (2 / 7) / (10 / 20)),
+        ("inclusion_error_avoided", 1 - (2 / 4) / (6 / 10), 1 - (5 / 10) / (13 / 20)),
+        # households: as many places as eligible, so all could be covered. Persons: half of all are
+        # registered and 7 of 20 eligible, so at best 3 places go to the 13 others
+        ("targeting_differential_normalised", 2 / 4 - 2 / 6, (5 / 7 - 5 / 13) / (1 - 3 / 13)),
+        # the neediest 4 households, of which 1 and 2 hold places; the neediest 10 persons are those
+        # of 1 to 5 and one of the three of 6, and 4 + 1 + 2 of them hold places
+        ("targeting_error_rate", 2 / 4, 3 / 10),
         # households 1 to 4 are the poorest 40% and hold 2 of 4 places; persons: the poorest 8 of 20
         # are households 1 to 4 and one of the two members of 5, holding 6 of 10 places
         ("cgh", 0.5 / 0.4, 0.6 / 0.4),

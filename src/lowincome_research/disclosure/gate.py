@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 
 from lowincome_research.disclosure.spec import Rules
@@ -38,8 +39,8 @@ def release(exhibits: Exhibits, rules: Rules) -> Released:
 
     A table row or figure point whose smallest count lies below the threshold keeps its labels and
     loses its counts and statistics; the remaining counts are rounded. A value or sentence
-    resting on fewer units is emptied. Secondary suppression is not attempted: no exhibit carries
-    a total beside its parts.
+    resting on fewer units is emptied. Where rows or values are parts of a whole that is published
+    as well, others are suppressed with them, see `withheld`.
 
     Raises
     ------
@@ -56,7 +57,7 @@ def release(exhibits: Exhibits, rules: Rules) -> Released:
     tables, table_log = _frames(exhibits.tables, rules)
     figures, figure_log = _frames(exhibits.figures, rules)
     released = Exhibits(
-        values=tuple(_value(value, rules) for value in exhibits.values),
+        values=_values(exhibits.values, rules),
         sentences=tuple(_sentence(sentence, rules) for sentence in exhibits.sentences),
         tables=tables,
         figures=figures,
@@ -74,7 +75,9 @@ def _text_of(frame: pd.DataFrame) -> str:
 def _frames(items: Sequence[_Framed], rules: Rules) -> tuple[tuple[_Framed, ...], tuple[str, ...]]:
     released, log = [], []
     for item in items:
-        frame, rows = release_frame(item.frame, item.counts, item.statistics, rules)
+        frame, rows = release_frame(
+            item.frame, item.counts, item.statistics, rules, whole=item.whole
+        )
         released.append(replace(item, frame=frame))
         if rows:
             log.append(f"{item.id}: {rows} row{'s' if rows > 1 else ''} suppressed")
@@ -82,7 +85,12 @@ def _frames(items: Sequence[_Framed], rules: Rules) -> tuple[tuple[_Framed, ...]
 
 
 def release_frame(
-    frame: pd.DataFrame, counts: Sequence[str], statistics: Sequence[str], rules: Rules
+    frame: pd.DataFrame,
+    counts: Sequence[str],
+    statistics: Sequence[str],
+    rules: Rules,
+    *,
+    whole: Sequence[str] = (),
 ) -> tuple[pd.DataFrame, int]:
     """Suppress and round one frame.
 
@@ -92,6 +100,8 @@ def release_frame(
         Rows of an exhibit.
     counts, statistics
         Columns that count units, and columns that rest on them.
+    whole
+        Columns that are alike in rows which are parts of one whole.
 
     Returns
     -------
@@ -100,8 +110,10 @@ def release_frame(
         tells of nobody and is kept.
     """
     shown = frame.reset_index(drop=True).copy()
-    counted = shown[list(counts)]
-    small = ((counted > 0) & (counted < rules.threshold)).any(axis=1)
+    counted = shown[list(counts)].fillna(0)
+    smallest = counted.where(counted > 0).min(axis=1)
+    wholes = shown.groupby(list(whole), dropna=False, sort=False).ngroup() if whole else None
+    small = withheld(smallest, wholes, rules)
     for column in counts:
         rounded = (shown[column] / rules.round_to).round() * rules.round_to
         shown[column] = rounded.where(~small).astype("Int64")
@@ -111,8 +123,45 @@ def release_frame(
     return shown, int(small.sum())
 
 
-def _value(value: Value, rules: Rules) -> Value:
-    if value.n is not None and value.n < rules.threshold:
+def withheld(sizes: pd.Series, wholes: pd.Series | None, rules: Rules) -> pd.Series[bool]:
+    """Tell which figures are suppressed.
+
+    Parameters
+    ----------
+    sizes
+        Units behind each figure; missing where it rests on none, or on a published source.
+    wholes
+        The whole of which each figure is a part, missing where it is of none.
+
+    Notes
+    -----
+    Those of fewer units than the threshold; and with them the next smaller parts of the same
+    whole, until two or more are suppressed and they rest on no fewer units than the threshold
+    together: that sum is what the whole and the parts that are shown give away.
+    """
+    small = (sizes < rules.threshold).fillna(False).astype(bool)
+    if wholes is None:
+        return small
+    for _, parts in sizes.groupby(wholes):
+        ordered = parts.dropna().sort_values(kind="stable")
+        primary = int(small[ordered.index].sum())
+        if primary:
+            number = np.arange(1, len(ordered) + 1)
+            enough = (ordered.cumsum() >= rules.threshold) & (number >= max(2, primary))
+            last = int(enough.to_numpy().argmax()) + 1 if enough.any() else len(ordered)
+            small[ordered.index[:last]] = True
+    return small
+
+
+def _values(values: Sequence[Value], rules: Rules) -> tuple[Value, ...]:
+    sizes = pd.Series([value.n for value in values], dtype="Float64")
+    wholes = pd.Series([value.whole or None for value in values], dtype="string")
+    small = withheld(sizes, wholes, rules)
+    return tuple(_value(one, rules, hidden) for one, hidden in zip(values, small, strict=True))
+
+
+def _value(value: Value, rules: Rules, hidden: bool) -> Value:
+    if hidden:
         return replace(
             value, value=None, std_error=None, ci_low=None, ci_high=None, n=None, flag=SUPPRESSED
         )

@@ -49,14 +49,18 @@ def identification_exhibits(
     synthetic
         The data are simulated, and every exhibit says so.
     """
+    if results.metrics.empty:
+        return Exhibits(values=tuple(_lines(results)))
     words = IdentificationWords(results.spec, panel)
     notes = Notes(results, words, known=known is not None, synthetic=synthetic)
     metrics = results.metrics if known is None else results.metrics.merge(known, "left", _KEYS)
     frame, curves = words.named(metrics), words.named(results.curves)
     return Exhibits(
         values=tuple(_values(results)),
-        sentences=tuple(findings(frame, results.spec)),
-        tables=tuple(tables(frame, words.named(results.decomposition), notes)),
+        sentences=tuple(findings(frame, results.spec, results.lotteries)),
+        tables=tuple(
+            tables(frame, words.named(results.decomposition), words.named(results.bootstrap), notes)
+        ),
         figures=(
             *(groups_figure(frame, column, notes) for column in _grouped(frame)),
             deciles_figure(curves, results.spec, notes),
@@ -79,10 +83,22 @@ def _values(results: IdentificationResults) -> Iterator[Value]:
         yield _value({**row, **tenth}, row["curve"], None)
     for row in results.decomposition.to_dict("records"):
         yield _value({**row, "group": ""}, row["part"], 3)
+    for row in results.bootstrap.to_dict("records"):
+        yield _bootstrapped(row)
+    yield from _lines(results)
+
+
+def _lines(results: IdentificationResults) -> Iterator[Value]:
+    """Yield the lines that truths name or set."""
     for truth, line in results.lines.items():
         yield Value(
             value_id(_FAMILY, truth, "line"), line.value, "yuan",
             flag=line.confidence if line.confidence in UNCHECKED else "",
+        )  # fmt: skip
+    for row in results.relative_lines.to_dict("records"):
+        yield Value(
+            value_id(_FAMILY, row["truth"], "line"), row["estimate"], "number", 0,
+            row["std_error"], row["ci_low"], row["ci_high"], n=int(row["n"]),
         )  # fmt: skip
 
 
@@ -98,3 +114,14 @@ def _value(row: dict[Any, Any], metric: str, decimals: int | None) -> Value:
         1 if decimals is None else decimals, row["std_error"], row["ci_low"], row["ci_high"],
         n=min(int(row["n"]), cases) if cases else int(row["n"]),
     )  # fmt: skip
+
+
+def _bootstrapped(row: dict[Any, Any]) -> Value:
+    """Return a figure with the error and interval of its bootstrap."""
+    spread = {
+        "std_error": row["bootstrap_error"],
+        "ci_low": row["bootstrap_low"],
+        "ci_high": row["bootstrap_high"],
+    }
+    whole = {**row, **spread, "group_by": "", "group": ""}
+    return _value(whole, f"{row['metric']}_bootstrap", _INDICES.get(row["metric"]))

@@ -13,15 +13,15 @@ import pandas as pd
 import seaborn as sns
 
 from lowincome_research.exhibits.identification_notes import Notes
-from lowincome_research.exhibits.identification_words import PHRASES
+from lowincome_research.exhibits.identification_words import PHRASES, lower_case
 from lowincome_research.exhibits.records import Figure
 from lowincome_research.exhibits.theme import INK, MUTED, PALETTE, TEXT_WIDTH, drawing
-from lowincome_research.exhibits.words import inside
 from lowincome_research.identification.spec import IdentificationSpec
 from lowincome_research.terms import Bilingual, Language
 
 ERRORS = ("exclusion_error", "inclusion_error")
-_ROW, _MARGIN, _CURVES_HEIGHT = 0.17, 0.9, 3.3
+_ROW, _MARGIN, _CURVES_HEIGHT, _CURVES_MORE = 0.17, 0.9, 3.3, 2.5
+_ABREAST = 3
 _TITLE = 24
 _STATISTICS = ("estimate", "std_error", "ci_low", "ci_high")
 _COUNTS = ("n", "n_cases")
@@ -45,7 +45,7 @@ def groups_figure(frame: pd.DataFrame, column: str, notes: Notes) -> Figure:
         & frame["truth"].eq(first["truth"])
         & frame["unit"].eq(_shown_unit(frame))
     ]
-    label = _inside(_both(rows[rows["group_by"].eq(column)].iloc[0], "group_by"))
+    label = lower_case(_both(rows[rows["group_by"].eq(column)].iloc[0], "group_by"))
     parts = {name: _both(rows.iloc[0], name) for name in ("register", "truth")}
     return Figure(
         id=f"fig-identification-{column.replace('_', '-')}",
@@ -61,10 +61,6 @@ def groups_figure(frame: pd.DataFrame, column: str, notes: Notes) -> Figure:
 
 def _both(row: pd.Series, name: str) -> Bilingual:
     return Bilingual(zh=row[f"{name}_zh"], en=row[f"{name}_en"])
-
-
-def _inside(text: Bilingual) -> Bilingual:
-    return Bilingual(zh=text.zh, en=inside(text.en))
 
 
 def _draw_groups(frame: pd.DataFrame, language: Language, *, synthetic: bool) -> Any:
@@ -148,7 +144,7 @@ def concentration_figure(curves: pd.DataFrame, spec: IdentificationSpec, notes: 
 
 
 def _unit(frame: pd.DataFrame) -> Bilingual:
-    return _inside(PHRASES.word("unit", _shown_unit(frame)))
+    return lower_case(PHRASES.word("unit", _shown_unit(frame)))
 
 
 def _shown_unit(frame: pd.DataFrame) -> str:
@@ -159,8 +155,7 @@ def _shown_unit(frame: pd.DataFrame) -> str:
 def _curve(curves: pd.DataFrame, spec: IdentificationSpec, name: str) -> pd.DataFrame:
     rankings: dict[tuple[Any, ...], str] = {}
     for truth, declared in spec.truths.items():
-        key = (declared.measure, declared.less, declared.at, declared.at_least is None)
-        rankings.setdefault(key, truth)
+        rankings.setdefault(declared.ranked_by, truth)
     chosen = curves["curve"].eq(name) & curves["unit"].eq(_shown_unit(curves))
     return curves[chosen & curves["truth"].isin(rankings.values())].reset_index(drop=True)
 
@@ -168,10 +163,8 @@ def _curve(curves: pd.DataFrame, spec: IdentificationSpec, name: str) -> pd.Data
 def _draw_curves(frame: pd.DataFrame, language: Language, *, draw: Any, synthetic: bool) -> Any:
     registers = list(dict.fromkeys(frame["register"]))
     with drawing():
-        picture, axes = plt.subplots(
-            1, len(registers), figsize=(TEXT_WIDTH, _CURVES_HEIGHT), sharey=True, squeeze=False
-        )
-        for ax, register in zip(axes.flat, registers, strict=True):
+        picture, axes = _panels(len(registers))
+        for ax, register in zip(axes, registers, strict=True):
             rows = frame[frame["register"].eq(register)]
             for place, (_, line) in enumerate(rows.groupby("truth", sort=False)):
                 draw(ax, line.dropna(subset=["estimate"]), place, line[f"truth_{language}"].iloc[0])
@@ -179,12 +172,28 @@ def _draw_curves(frame: pd.DataFrame, language: Language, *, draw: Any, syntheti
             sns.despine(ax=ax)
         across, up = _AXES[draw]
         picture.supxlabel(PHRASES.word("column", across)[language], fontsize=9)
-        axes.flat[0].set_ylabel(PHRASES.word("column", up)[language])
-        handles, names = axes.flat[0].get_legend_handles_labels()
+        for ax in axes[::_ABREAST]:
+            ax.set_ylabel(PHRASES.word("column", up)[language])
+        handles, names = axes[0].get_legend_handles_labels()
         picture.legend(handles, names, loc="outside upper right", ncols=min(3, len(names)))
         _mark(picture, language, synthetic)
         plt.close(picture)
     return picture
+
+
+def _panels(n: int) -> tuple[Any, list[Any]]:
+    """Return a picture of `n` panels, at most three abreast."""
+    abreast = min(n, _ABREAST)
+    rows = -(-n // _ABREAST)
+    picture, axes = plt.subplots(
+        rows, abreast, figsize=(TEXT_WIDTH, _CURVES_HEIGHT + (rows - 1) * _CURVES_MORE),
+        sharex=True, sharey=True, squeeze=False,
+    )  # fmt: skip
+    for spare in axes.flat[n:]:
+        picture.delaxes(spare)
+    for last in axes.flat[n - abreast : n]:
+        last.xaxis.set_tick_params(labelbottom=True)
+    return picture, list(axes.flat[:n])
 
 
 def _draw_deciles(ax: Any, line: pd.DataFrame, place: int, name: str) -> None:

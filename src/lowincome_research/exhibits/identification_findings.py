@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Literal
 
 import pandas as pd
@@ -28,7 +28,9 @@ def part_of(low: float, high: float) -> Part:
     return "minority" if high < _HALF else "undetermined"
 
 
-def findings(frame: pd.DataFrame, spec: IdentificationSpec) -> Iterator[Sentence]:
+def findings(
+    frame: pd.DataFrame, spec: IdentificationSpec, lotteries: Collection[str] = ()
+) -> Iterator[Sentence]:
     """Yield what may be said of each register and truth, of persons where they are counted.
 
     A register that has a legal rule is listed by that rule only, and benefits once: truths that
@@ -40,6 +42,8 @@ def findings(frame: pd.DataFrame, spec: IdentificationSpec) -> Iterator[Sentence
         `tbl-identification` with the words of its rows.
     spec
         The section, which says what is the rule of which register.
+    lotteries
+        Registers that no truth can tell from a lottery.
     """
     unit = "person" if frame["unit"].eq("person").any() else "household"
     whole = frame[frame["group_by"].eq("") & frame["unit"].eq(unit)]
@@ -51,8 +55,11 @@ def findings(frame: pd.DataFrame, spec: IdentificationSpec) -> Iterator[Sentence
                 yield _error(row, "inclusion", spec)
             case "targeting_differential":
                 yield _targeting(row, spec)
+            case "targeting_error_rate":
+                yield _error(row, "normalised", spec)
             case "cgh":
                 yield _incidence(row, spec)
+    yield from _lotteries(whole, lotteries)
 
 
 def _error(row: dict[Any, Any], kind: str, spec: IdentificationSpec) -> Sentence:
@@ -89,6 +96,20 @@ def _incidence(row: dict[Any, Any], spec: IdentificationSpec) -> Sentence:
     return _sentence(row, "incidence", verdict, figures, spec)
 
 
+def _lotteries(whole: pd.DataFrame, registers: Collection[str]) -> Iterator[Sentence]:
+    rows = whole[whole["register"].isin(registers) & whole["metric"].eq("targeting_differential")]
+    for row in rows.drop_duplicates("register").to_dict("records"):
+        text = PHRASES.filled(
+            "lottery", "undetermined",
+            register=Bilingual(zh=row["register_zh"], en=row["register_en"]),
+        )  # fmt: skip
+        identity = value_id(
+            "identification", "all_truths", "lottery_finding", unit=row["unit"],
+            register=row["register"],
+        )  # fmt: skip
+        yield Sentence(identity, "undetermined", text, n=int(row["n"]))
+
+
 def _sentence(
     row: dict[Any, Any], kind: str, verdict: str, figures: dict[str, Any], spec: IdentificationSpec
 ) -> Sentence:
@@ -111,6 +132,6 @@ def _listed(row: dict[Any, Any], spec: IdentificationSpec) -> bool:
     own = [name for name, truth in truths if row["register"] in truth.rule_of]
     if own:
         return row["truth"] in own
-    measure = spec.truths[row["truth"]].measure
-    first = next(name for name, truth in truths if truth.measure == measure)
+    ranked_by = spec.truths[row["truth"]].ranked_by
+    first = next(name for name, truth in truths if truth.ranked_by == ranked_by)
     return row["metric"] != "cgh" or row["truth"] == first

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from lowincome_research.exhibits import display
 from lowincome_research.exhibits.identification_words import PHRASES, IdentificationWords
-from lowincome_research.exhibits.measure_words import joined
+from lowincome_research.exhibits.measure_words import joined, percent
 from lowincome_research.identification.results import IdentificationResults
-from lowincome_research.identification.spec import RelativeLine
 from lowincome_research.policy.lines import policy_line
 from lowincome_research.terms import Bilingual
 
@@ -50,8 +49,7 @@ class Notes:
         clusters = str(self.results.metrics["n_clusters"].max())
         yield PHRASES.filled("note", "variance", clusters=clusters)
         yield from self._lines()
-        if any(isinstance(t.below, RelativeLine) for t in self.results.spec.truths.values()):
-            yield PHRASES.word("note", "relative")
+        yield from self._relative_lines()
         if self.synthetic:
             yield PHRASES.word("note", "synthetic")
 
@@ -67,3 +65,15 @@ class Notes:
             )  # fmt: skip
             unchecked = line.confidence in UNCHECKED
             yield Bilingual(zh=text.zh + mark.zh, en=text.en + mark.en) if unchecked else text
+
+    def _relative_lines(self) -> Iterator[Bilingual]:
+        for line in self.results.relative_lines.to_dict("records"):
+            figures = {
+                name: display.number(line[column], 0, grouped=True)
+                for name, column in (("value", "estimate"), ("low", "ci_low"), ("high", "ci_high"))
+            }
+            unit = PHRASES.word("among", line["unit"])
+            yield PHRASES.filled(
+                "note", "relative", truth=self.words.truth(line["truth"]), unit=unit,
+                centre=PHRASES.word("centre", line["of"]), share=percent(line["share"]), **figures,
+            )  # fmt: skip

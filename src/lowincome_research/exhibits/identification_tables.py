@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
 
 from lowincome_research.exhibits.identification_notes import Notes
-from lowincome_research.exhibits.identification_words import PHRASES
+from lowincome_research.exhibits.identification_words import PHRASES, lower_case
 from lowincome_research.exhibits.records import Column, Kind, Table
 
 ERRORS = (
@@ -15,31 +16,44 @@ ERRORS = (
     "error_rate_total",
 )  # fmt: skip
 TARGETING = ("targeting_differential", "cgh", "concentration_coef", "auc")
+NORMALISED = (
+    "targeting_error_rate", "random_exclusion_error", "exclusion_error_avoided",
+    "random_inclusion_error", "inclusion_error_avoided", "targeting_differential_normalised",
+)  # fmt: skip
 COUNTS = ("n", "n_cases")
 STATISTICS = ("estimate", "std_error", "ci_low", "ci_high")
 _PAGES: tuple[tuple[str, Sequence[str], Kind, int], ...] = (
     ("errors", ERRORS, "share", 1),
     ("targeting", TARGETING, "number", 3),
+    ("normalised", NORMALISED, "share", 1),
 )
+_COMPARED = (
+    "eligible_share", "coverage", "exclusion_error", "inclusion_error", "targeting_differential",
+    "targeting_error_rate", "concentration_coef",
+)  # fmt: skip
 _CASE = ["register", "truth", "time", "metric"]
 _SHOWN = ["case_zh", "case_en", "metric_zh", "metric_en"]
 
 
-def tables(frame: pd.DataFrame, parts: pd.DataFrame, notes: Notes) -> Iterator[Table]:
-    """Yield the tables: all estimates, errors, targeting, and the decomposition where there is one.
+def tables(
+    frame: pd.DataFrame, parts: pd.DataFrame, bootstrap: pd.DataFrame, notes: Notes
+) -> Iterator[Table]:
+    """Yield the tables: all estimates, a page each, and the two that a study may not have.
 
     Parameters
     ----------
     frame
         `tbl-identification` with the words of its rows.
-    parts
-        The decomposition with the words of its rows.
+    parts, bootstrap
+        The decomposition and the bootstrap, with the words of their rows.
     """
     yield _everything(frame, notes)
     for name, metrics, kind, decimals in _PAGES:
         yield _by_unit(frame, name, metrics, (kind, decimals), notes)
     if len(parts):
         yield _decomposition(parts, notes)
+    if len(bootstrap):
+        yield _bootstrap(bootstrap, notes)
 
 
 def _everything(frame: pd.DataFrame, notes: Notes) -> Table:
@@ -64,7 +78,7 @@ def _by_unit(
     frame: pd.DataFrame, name: str, metrics: Sequence[str], style: tuple[Kind, int], notes: Notes
 ) -> Table:
     """Return a line per metric of the whole population, households beside persons."""
-    whole = frame[frame["group_by"].eq("") & frame["metric"].isin(metrics)]
+    whole = _in_order(frame[frame["group_by"].eq("") & frame["metric"].isin(metrics)], metrics)
     units = list(dict.fromkeys(whole["unit"]))
     figures = [*STATISTICS, *({"true_value"} & set(frame.columns))]
     wide = whole[whole["unit"].eq(units[0])][[*_CASE, *_SHOWN, *COUNTS]]
@@ -78,11 +92,17 @@ def _by_unit(
         frame=wide.reset_index(drop=True),
         columns=(*columns, Column("n", PHRASES.word("column", "n"), "count")),
         caption=PHRASES.word("caption", name),
-        note=notes.under(name, *(["rule"] if name == "errors" else []), *notes.beside),
+        note=notes.under(name, *(["rule"] if name != "targeting" else []), *notes.beside),
         counts=COUNTS,
         statistics=tuple(f"{figure}_{unit}" for unit in units for figure in figures),
         group="case",
     )
+
+
+def _in_order(rows: pd.DataFrame, metrics: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of each case together, its metrics in the order given."""
+    case = rows.groupby(_CASE[:-1], sort=False).ngroup()
+    return rows.iloc[np.lexsort([rows["metric"].map(metrics.index), case])]
 
 
 def _columns_of(unit: str, style: tuple[Kind, int], *, known: bool) -> Iterator[Column]:
@@ -114,6 +134,32 @@ def _decomposition(parts: pd.DataFrame, notes: Notes) -> Table:
         group="case",
         page=lambda rows: rows["group_by"].eq(first) & rows["unit"].eq(last),
     )
+
+
+def _bootstrap(frame: pd.DataFrame, notes: Notes) -> Table:
+    """Return both errors of every figure; the page shows the main ones, of persons if counted."""
+    last = frame["unit"].iloc[-1]
+    drawn = ("bootstrap_low", "bootstrap_high")
+    return Table(
+        id="tbl-identification-bootstrap",
+        frame=frame.reset_index(drop=True),
+        columns=(
+            Column("metric", PHRASES.word("column", "metric")),
+            Column("estimate", PHRASES.word("column", "value"), "number", 3),
+            Column("std_error", PHRASES.word("column", "linearised_error"), "number", 4),
+            Column("bootstrap_error", PHRASES.word("column", "bootstrap_error"), "number", 4),
+            _estimate_columns()[1],
+            Column("estimate", PHRASES.word("column", "bootstrap_interval"), "number", 3,
+                   interval=drawn),
+            Column("replicates", PHRASES.word("column", "replicates"), "count"),
+        ),
+        caption=PHRASES.word("caption", "bootstrap"),
+        note=notes.under("bootstrap", unit=lower_case(PHRASES.word("unit", last))),
+        counts=COUNTS,
+        statistics=(*STATISTICS, "bootstrap_error", *drawn),
+        group="case",
+        page=lambda rows: rows["unit"].eq(last) & rows["metric"].isin(_COMPARED),
+    )  # fmt: skip
 
 
 def _estimate_columns() -> tuple[Column, Column]:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from lowincome_research.exhibits.phrases import Phrases
-from lowincome_research.exhibits.words import PanelWords
+from lowincome_research.exhibits.words import PanelWords, inside
 from lowincome_research.identification.spec import IdentificationSpec
 from lowincome_research.panel.panel import Panel
 from lowincome_research.terms import LANGUAGES, Bilingual
@@ -16,6 +16,15 @@ from lowincome_research.terms import LANGUAGES, Bilingual
 PHRASES = Phrases("identification")
 NOTHING = Bilingual(zh="", en="")
 Row = dict[Hashable, Any]
+_ERRORS = (
+    "exclusion_error", "inclusion_error", "inclusion_error_nonpoor", "random_exclusion_error",
+    "random_inclusion_error", "exclusion_error_avoided", "inclusion_error_avoided",
+)  # fmt: skip
+
+
+def lower_case(text: Bilingual) -> Bilingual:
+    """Return a label as it stands inside a sentence."""
+    return Bilingual(zh=text.zh, en=inside(text.en))
 
 
 class IdentificationWords:
@@ -46,8 +55,7 @@ class IdentificationWords:
     def metric(self, name: str, register: str, truth: str) -> Bilingual:
         """Return a metric's name: 漏保 and 错保 only against the register's own rule."""
         lawful = register in self._spec.truths[truth].rule_of
-        named = lawful and name in ("exclusion_error", "inclusion_error", "inclusion_error_nonpoor")
-        return PHRASES.word("rule_metric" if named else "metric", name)
+        return PHRASES.word("rule_metric" if lawful and name in _ERRORS else "metric", name)
 
     def column(self, name: str) -> Bilingual:
         """Return the label of a grouping column; nothing for the whole population."""

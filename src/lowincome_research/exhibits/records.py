@@ -47,6 +47,8 @@ class Value:
         Digits shown after the point (of the percentage where `unit` is ``share``).
     n
         Units behind the figure, for the disclosure gate; None for a published policy figure.
+    whole
+        Names the whole of which the figure is a part, if that is published as well: see `Table`.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Value:
     ci_high: float | None = None
     n: int | None = None
     flag: str = ""
+    whole: str = ""
 
     def __post_init__(self) -> None:
         if not _VALUE_ID.fullmatch(self.id):
@@ -122,6 +125,10 @@ class Table:
         lies below the threshold is suppressed.
     statistics
         Columns emptied in a suppressed row.
+    whole
+        Columns that are alike in rows which are parts of one whole, such as counties, where figures
+        of the whole are published as well: a row suppressed alone would follow from the others,
+        so that the gate suppresses more of them. None where there is no such whole.
     group
         Column whose values head blocks of rows, or None.
     page
@@ -135,6 +142,7 @@ class Table:
     note: Bilingual
     counts: tuple[str, ...] = ()
     statistics: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
     group: str | None = None
     page: Callable[[pd.DataFrame], pd.Series] | None = None
 
@@ -152,6 +160,8 @@ class Figure:
         Takes the released frame and the language; returns a matplotlib figure.
     alt
         What the picture shows, for a reader who cannot see it.
+    whole
+        See `Table`.
     """
 
     id: str
@@ -162,6 +172,7 @@ class Figure:
     note: Bilingual
     counts: tuple[str, ...] = ()
     statistics: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check_exhibit_id(self.id, "fig")

@@ -1,53 +1,17 @@
-"""Coverage and identification errors from the two-by-two table of need and register.
-
-Every figure is a ratio of sums of the table's four cells, or a difference of two, so its
-influence value takes one value per cell. Definitions: Ravallion (2009), "How relevant is
-targeting to the success of an antipoverty program?", *World Bank Research Observer* 24(2); the
-error shares of Alatas et al. (2012), *American Economic Review* 102(4).
-"""
+"""Figures of the two-by-two table with the influence of each row on them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from lowincome_research.identification.cells import CELL_METRICS, CellFigure, cell_figures
+
 Floats = npt.NDArray[np.float64]
-
-NEITHER, WRONGLY_COVERED, MISSED, COVERED = range(4)
-"""Cells of the table: 2 x eligible + registered."""
-
-
-_ALL = (NEITHER, WRONGLY_COVERED, MISSED, COVERED)
-_ELIGIBLE = (MISSED, COVERED)
-_NOT_ELIGIBLE = (NEITHER, WRONGLY_COVERED)
-_REGISTERED = (WRONGLY_COVERED, COVERED)
-
-
-@dataclass(frozen=True)
-class CellRatio:
-    """A share: 1 for the cells counted, over 1 for the cells they are counted among, shape (4,)."""
-
-    counted: Floats
-    among: Floats
-
-
-def _share(counted: Sequence[int], among: Sequence[int]) -> CellRatio:
-    return CellRatio(*(np.isin(_ALL, cells).astype(float) for cells in (counted, among)))
-
-
-RATIOS: Mapping[str, CellRatio] = {
-    "eligible_share": _share(_ELIGIBLE, _ALL),
-    "coverage": _share(_REGISTERED, _ALL),
-    "take_up": _share([COVERED], _ELIGIBLE),
-    "exclusion_error": _share([MISSED], _ELIGIBLE),
-    "inclusion_error": _share([WRONGLY_COVERED], _REGISTERED),
-    "inclusion_error_nonpoor": _share([WRONGLY_COVERED], _NOT_ELIGIBLE),
-    "error_rate_total": _share([MISSED, WRONGLY_COVERED], _ALL),
-}
 
 
 @dataclass(frozen=True)
@@ -66,6 +30,9 @@ class Linearised:
         Rows in the denominator, shape (rows,): the clusters that hold them carry the interval.
     proportion
         Whether the figure lies between 0 and 1 by definition.
+    line_slope
+        What a unit more of the line that makes rows eligible adds to the estimate, so that the
+        sampling error of an estimated line is part of its own.
     """
 
     metric: str
@@ -75,10 +42,18 @@ class Linearised:
     n_cases: int
     among: npt.NDArray[np.bool_]
     proportion: bool = True
+    line_slope: float = 0.0
 
 
-def accuracy(eligible: Floats, registered: Floats, weight: Floats) -> Iterator[Linearised]:
-    """Yield the figures that the table supports.
+def accuracy(
+    eligible: Floats,
+    registered: Floats,
+    weight: Floats,
+    near_line: Floats | None = None,
+    *,
+    metrics: Collection[str] = CELL_METRICS,
+) -> Iterator[Linearised]:
+    """Yield the figures that the table supports, see `cell_figures`.
 
     Parameters
     ----------
@@ -86,53 +61,47 @@ def accuracy(eligible: Floats, registered: Floats, weight: Floats) -> Iterator[L
         0 or 1, shape (n,).
     weight
         Shape (n,), positive.
-
-    Yields
-    ------
-    Linearised
-        In the order of `RATIOS`, then the targeting differential: take-up less the share of those
-        not eligible who are registered. A figure with an empty denominator is left out.
+    near_line
+        What a unit more of an estimated line adds to `eligible`, shape (n,).
+    metrics
+        The figures that are wanted.
     """
-    cell = (2 * eligible + registered).astype(np.intp)
+    cell = cells_of(eligible, registered)
     totals = np.bincount(cell, weights=weight, minlength=4)
     rows = np.bincount(cell, minlength=4)
-    found = {
-        metric: _ratio(metric, ratio, cell, totals, rows)
-        for metric, ratio in RATIOS.items()
-        if rows @ ratio.among
-    }
-    yield from found.values()
-    if "take_up" in found and "inclusion_error_nonpoor" in found:
-        yield _differential(found["take_up"], found["inclusion_error_nonpoor"])
+    moved = _moved(registered, weight, near_line)
+    for one in cell_figures(totals):
+        if one.metric in metrics:
+            yield _linearised(one, cell, rows, moved)
 
 
-def _ratio(
-    metric: str,
-    ratio: CellRatio,
-    cell: npt.NDArray[np.intp],
-    totals: npt.NDArray[Any],
-    rows: npt.NDArray[Any],
+def cells_of(eligible: Floats, registered: Floats) -> npt.NDArray[np.intp]:
+    """Return the cell of the table in which each row stands, shape (n,)."""
+    return (2 * eligible + registered).astype(np.intp)
+
+
+def _moved(registered: Floats, weight: Floats, near_line: Floats | None) -> Floats:
+    """Return what a unit more of the line adds to the totals of the cells, shape (4,)."""
+    if near_line is None:
+        return np.zeros(4)
+    near = weight * near_line
+    covered = float((near * registered).sum())
+    missed = float(near.sum()) - covered
+    return np.array([-missed, -covered, missed, covered])
+
+
+def _linearised(
+    one: CellFigure, cell: npt.NDArray[np.intp], rows: npt.NDArray[Any], moved: Floats
 ) -> Linearised:
-    size = float(totals @ ratio.among)
-    estimate = float(totals @ ratio.counted) / size
-    influence = (ratio.counted - estimate * ratio.among) / size
+    n = min(int(rows @ among) for among in one.among)
+    gradient = one.of_totals.gradient
     return Linearised(
-        metric,
-        estimate,
-        influence[cell],
-        n=int(rows @ ratio.among),
-        n_cases=int(rows @ ratio.counted),
-        among=(ratio.among == 1)[cell],
-    )
-
-
-def _differential(take_up: Linearised, nonpoor: Linearised) -> Linearised:
-    return Linearised(
-        "targeting_differential",
-        take_up.estimate - nonpoor.estimate,
-        take_up.influence - nonpoor.influence,
-        n=min(take_up.n, nonpoor.n),
-        n_cases=min(take_up.n, nonpoor.n),
-        among=take_up.among | nonpoor.among,
-        proportion=False,
+        one.metric,
+        one.of_totals.value,
+        gradient[cell],
+        n=n,
+        n_cases=n if one.counted is None else int(rows @ one.counted),
+        among=(np.max(one.among, axis=0) == 1)[cell],
+        proportion=one.proportion,
+        line_slope=float(gradient @ moved),
     )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from lowincome_research.errors import Problem, StudyError
 from lowincome_research.identification.incidence import Places, places
+from lowincome_research.identification.lines import EstimatedLine
 from lowincome_research.identification.notices import Notice
 from lowincome_research.identification.rows import Rows, numbers
 from lowincome_research.identification.spec import IdentificationSpec
@@ -18,6 +19,7 @@ from lowincome_research.identification.truth import Need
 from lowincome_research.policy.lines import LineValue
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,17 @@ class Case:
         Score of need, the larger the needier, shape (n,), or None.
     level
         The line that each row is held against, in the unit of `welfare`, shape (n,).
+    passed
+        Whether a row passes every screen, shape (n,).
     monetary
         Whether welfare is money below a line, rather than a score above one.
     line
         The policy line that the truth names, if it does.
+    estimated
+        The line that the sample itself sets, if it does: `estimates` is given it, with figures
+        that say how they respond to it.
+    near_line
+        What a unit more of an estimated line adds to `eligible`, shape (n,), or None.
     """
 
     register: str
@@ -55,8 +64,11 @@ class Case:
     benefit: Floats
     score: Floats | None
     level: Floats
+    passed: Flags
     monetary: bool
     line: LineValue | None
+    estimated: EstimatedLine | None
+    near_line: Floats | None
     notices: tuple[Notice, ...]
 
     @property
@@ -72,6 +84,19 @@ class Case:
     def by_welfare(self) -> Places:
         """The rows from the neediest up."""
         return places(self.welfare)
+
+    @cached_property
+    def by_need(self) -> Places:
+        """The rows in the order in which a line that is raised everywhere alike reaches them.
+
+        Lines that differ between rows are raised in proportion; rows that fail a screen come last,
+        together.
+        """
+        alike = (self.level == self.level[0]).all()
+        if alike and self.passed.all():
+            return self.by_welfare
+        far = self.welfare if alike else _against(self.welfare, self.level)
+        return places(np.where(self.passed, far, far.max() + 1))
 
     @cached_property
     def by_score(self) -> Places | None:
@@ -90,7 +115,14 @@ class Case:
             benefit=registered if self.benefit is self.registered else self.benefit[rows],
             score=None if self.score is None else self.score[rows],
             level=self.level[rows],
+            passed=self.passed[rows],
+            near_line=None if self.near_line is None else self.near_line[rows],
         )
+
+
+def _against(welfare: Floats, level: Floats) -> Floats:
+    """Return welfare in units of the line; its distance from the line where one is not positive."""
+    return welfare / level if (level > 0).all() else welfare - level
 
 
 def case(rows: Rows, need: Need, spec: IdentificationSpec, register: str, truth: str) -> Case:
@@ -130,8 +162,11 @@ def case(rows: Rows, need: Need, spec: IdentificationSpec, register: str, truth:
         benefit=flags if benefit is registered else benefit[order],
         score=None if score is None else score[order],
         level=need.level[order],
+        passed=need.passed[order],
         monetary=need.monetary,
         line=need.line,
+        estimated=need.estimated,
+        near_line=None if need.near_line is None else need.near_line[order],
         notices=tuple(notice for notice in counted if notice.count),
     )
 

@@ -18,7 +18,11 @@ Floats = npt.NDArray[np.float64]
 
 
 def decompose(
-    eligible: Floats, registered: Floats, weight: Floats, group: npt.NDArray[np.intp]
+    eligible: Floats,
+    registered: Floats,
+    weight: Floats,
+    group: npt.NDArray[np.intp],
+    near_line: Floats | None = None,
 ) -> Iterator[Linearised]:
     """Yield the two parts of the targeting differential, which add up to it.
 
@@ -30,6 +34,8 @@ def decompose(
         Shape (n,), positive.
     group
         Codes from 0, shape (n,).
+    near_line
+        See `accuracy`.
 
     Yields
     ------
@@ -40,11 +46,14 @@ def decompose(
     """
     need, cover = (float(np.average(x, weights=weight)) for x in (eligible, registered))
     need_here, cover_here = (_group_means(x, weight, group) for x in (eligible, registered))
-    inside = (eligible - need_here) * (registered - cover_here)
+    here, apart = registered - cover_here, cover_here - cover
+    inside = (eligible - need_here) * here
     between = (eligible - need) * (registered - cover) - inside
     variance, slope = need * (1 - need), (1 - 2 * need) * (eligible - need)
+    near = np.zeros(len(eligible)) if near_line is None else weight * near_line / weight.sum()
+    steeper = (1 - 2 * need) * near.sum()
     n, everyone = len(eligible), np.ones(len(eligible), dtype=bool)
-    for name, covariances in (("within", inside), ("between", between)):
+    for name, covariances, told in (("within", inside, here), ("between", between, apart)):
         covariance = float(np.average(covariances, weights=weight))
         influence = covariances - covariance - covariance / variance * slope
         yield Linearised(
@@ -55,18 +64,8 @@ def decompose(
             n,
             everyone,
             proportion=False,
+            line_slope=float(near @ told - covariance / variance * steeper) / variance,
         )
-
-
-def greatest_differential(need: float, cover: float) -> float:
-    """Return the targeting differential if as many places went to the neediest.
-
-    Parameters
-    ----------
-    need, cover
-        Shares of the population that are eligible and registered, between 0 and 1.
-    """
-    return cover / need if cover <= need else (1 - cover) / (1 - need)
 
 
 def _group_means(values: Floats, weight: Floats, group: npt.NDArray[np.intp]) -> Floats:

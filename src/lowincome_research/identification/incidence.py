@@ -17,10 +17,12 @@ import numpy.typing as npt
 from lowincome_research.identification.accuracy import Linearised
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 POOREST = 0.4
 """Share of the population whose benefits the CGH ratio compares with its number."""
 _WINDOW = 0.05
+_LEAST = np.finfo(float).tiny
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class Ranking:
     ----------
     weight
         Shape (n,), summing to one.
+    size
+        Sum of the weights as they were given.
     places
         The order of the rows.
     below, tied
@@ -81,6 +85,7 @@ class Ranking:
     """
 
     weight: Floats
+    size: float
     places: Places
     below: Floats
     tied: Floats
@@ -93,11 +98,20 @@ class Ranking:
         part /= self.tied
         return np.clip(part, 0, 1, out=part)
 
+    def mean(self, values: Floats | Flags) -> float:
+        """Return the mean of values, shape (n,)."""
+        # Not by BLAS, whose threads wait for each other wherever several processes run.
+        return float(np.einsum("i,i->", self.weight, values))
+
+    def amount(self, share: float, values: Floats) -> float:
+        """Return the sum of values over the lowest `share`, per head of all of the population."""
+        return self.mean(values * self.reached(share))
+
     def near(self, share: float, values: Floats) -> float:
         """Return the mean of values around the quantile of `share`."""
-        ranks = self.ascending
-        start = np.searchsorted(ranks, min(share - _WINDOW, ranks[-1]))
-        end = np.searchsorted(ranks, max(share + _WINDOW, ranks[start]), side="right")
+        ranks, width = self.ascending, min(_WINDOW, share)
+        start = np.searchsorted(ranks, min(share - width, ranks[-1]))
+        end = np.searchsorted(ranks, max(share + width, ranks[start]), side="right")
         close = self.places.order[start:end]
         return float(np.average(values[close], weights=self.weight[close]))
 
@@ -108,16 +122,18 @@ def ranking(values: Floats, weight: Floats, order: Places | None = None) -> Rank
     Parameters
     ----------
     values, weight
-        Shape (n,); weights positive.
+        Shape (n,); weights not negative.
     order
         Places of the values, where they are known already.
     """
     order = order or places(values)
-    rank, normal = order.rank, weight / weight.sum()
+    size = float(weight.sum())
+    rank, normal = order.rank, weight / size
     mass: Floats = np.bincount(rank, weights=normal).astype(float)
     below = np.cumsum(mass) - mass
     middle = below + mass / 2
-    return Ranking(normal, order, below[rank], mass[rank], middle[rank], middle[order.ascending])
+    tied = np.maximum(mass, _LEAST)[rank]
+    return Ranking(normal, size, order, below[rank], tied, middle[rank], middle[order.ascending])
 
 
 @dataclass(frozen=True)
@@ -147,7 +163,7 @@ def accumulated(ranks: Ranking, benefit: Floats, share: float) -> Accumulated:
         Between 0 and 1. The boundary it stands for is estimated, and the influence says so.
     """
     reached = ranks.reached(share)
-    amount = float(ranks.weight @ (benefit * reached))
+    amount = ranks.mean(benefit * reached)
     last = ranks.near(share, benefit)
     influence = benefit - last
     influence *= reached
@@ -155,17 +171,15 @@ def accumulated(ranks: Ranking, benefit: Floats, share: float) -> Accumulated:
     return Accumulated(amount, influence)
 
 
-def incidence(
-    welfare: Floats, benefit: Floats, weight: Floats, order: Places | None = None
-) -> Iterator[Linearised]:
+def incidence(ranks: Ranking, benefit: Floats) -> Iterator[Linearised]:
     """Yield the CGH ratio and the concentration coefficient; nothing where nobody benefits.
 
     Parameters
     ----------
-    welfare, benefit, weight
-        Shape (n,); welfare before assistance, lowest for the neediest.
-    order
-        Places by welfare, where they are known already.
+    ranks
+        The rows ranked by welfare before assistance, lowest for the neediest.
+    benefit
+        Shape (n,), not negative.
 
     Notes
     -----
@@ -175,22 +189,20 @@ def incidence(
     """
     if not benefit.any():
         return
-    ranks = ranking(welfare, weight, order)
-    scale = weight.sum()
-    yield _linear("cgh", *_cgh(ranks, benefit), benefit, scale)
-    yield _linear("concentration_coef", *_concentration(ranks, benefit), benefit, scale)
+    yield _linear("cgh", *_cgh(ranks, benefit), benefit, ranks.size)
+    yield _linear("concentration_coef", *_concentration(ranks, benefit), benefit, ranks.size)
 
 
 def _cgh(ranks: Ranking, benefit: Floats) -> tuple[float, Floats]:
-    poor, average = accumulated(ranks, benefit, POOREST), float(ranks.weight @ benefit)
+    poor, average = accumulated(ranks, benefit, POOREST), ranks.mean(benefit)
     share = poor.amount / average
     influence = (poor.influence - share * (benefit - average)) / average
     return share / POOREST, influence / POOREST
 
 
 def _concentration(ranks: Ranking, benefit: Floats) -> tuple[float, Floats]:
-    average = float(ranks.weight @ benefit)
-    product = float(ranks.weight @ (benefit * ranks.middle))
+    average = ranks.mean(benefit)
+    product = ranks.mean(benefit * ranks.middle)
     above = average - ranks.places.weight_below(ranks.weight * benefit)
     influence = benefit * ranks.middle + above - 2 * product
     change = 2 * (influence - product / average * (benefit - average)) / average
@@ -198,15 +210,19 @@ def _concentration(ranks: Ranking, benefit: Floats) -> tuple[float, Floats]:
 
 
 def _linear(
-    metric: str, estimate: float, influence: Floats, benefit: Floats, scale: float
+    metric: str, estimate: float, influence: Floats, benefit: Floats, size: float
 ) -> Linearised:
     n = int(np.count_nonzero(benefit))
     everyone = np.ones(len(benefit), dtype=bool)
-    return Linearised(metric, float(estimate), influence / scale, n, n, everyone, proportion=False)
+    return Linearised(metric, float(estimate), influence / size, n, n, everyone, proportion=False)
 
 
 def auc(
-    eligible: Floats, score: Floats, weight: Floats, order: Places | None = None
+    eligible: Floats,
+    score: Floats,
+    weight: Floats,
+    order: Places | None = None,
+    near_line: Floats | None = None,
 ) -> Iterator[Linearised]:
     """Yield the chance that a score ranks someone eligible above someone who is not.
 
@@ -218,6 +234,8 @@ def auc(
         Shape (n,); the score larger for the needier.
     order
         Places by score, where they are known already.
+    near_line
+        See `accuracy`.
     """
     poor, other = weight * eligible, weight * (1 - eligible)
     n_poor, n_other = poor.sum(), other.sum()
@@ -227,8 +245,11 @@ def auc(
     beaten = order.weight_below(other) / n_other
     beating = 1 - order.weight_below(poor) / n_poor
     estimate = float(poor @ beaten / n_poor)
-    influence = np.where(
-        eligible == 1, (beaten - estimate) / n_poor, (beating - estimate) / n_other
-    )
+    as_eligible, as_other = (beaten - estimate) / n_poor, (beating - estimate) / n_other
+    influence = np.where(eligible == 1, as_eligible, as_other)
+    slope = 0.0
+    if near_line is not None:
+        slope = float((weight * near_line) @ (as_eligible - as_other))
     rows = min(int(eligible.sum()), int((1 - eligible).sum()))
-    yield Linearised("auc", estimate, influence, rows, rows, np.ones(len(score), dtype=bool))
+    everyone = np.ones(len(score), dtype=bool)
+    yield Linearised("auc", estimate, influence, rows, rows, everyone, line_slope=slope)

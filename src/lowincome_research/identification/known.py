@@ -46,8 +46,9 @@ def known_accuracy(
     exact = {
         column: joined[true].to_numpy() for column, true in TRUE_COLUMNS.items() if true in joined
     }
+    once = spec.model_copy(update={"bootstrap": None})
     found = identification_accuracy(
-        frame.assign(**exact), spec, keys=keys, design=design, region=region
+        frame.assign(**exact), once, keys=keys, design=design, region=region
     )
     rows = found.metrics[found.metrics["truth"].isin(known)]
     return rows.rename(columns={"estimate": "true_value"})[[*_KEYS, "true_value"]]

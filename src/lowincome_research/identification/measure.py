@@ -7,27 +7,40 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lowincome_research.identification.accuracy import RATIOS, Linearised, accuracy
+from lowincome_research.identification.accuracy import Linearised, accuracy
 from lowincome_research.identification.case import Case
 from lowincome_research.identification.cases import Cases, identification_cases
+from lowincome_research.identification.cells import CELL_METRICS, OF_LOTTERIES
 from lowincome_research.identification.curves import curves
 from lowincome_research.identification.decomposition import decompose
 from lowincome_research.identification.domains import Domains, groups_of, whole
 from lowincome_research.identification.estimates import estimates, stacked
-from lowincome_research.identification.incidence import auc, incidence
+from lowincome_research.identification.incidence import auc, incidence, ranking
+from lowincome_research.identification.lines import EstimatedLine, line_rows
+from lowincome_research.identification.lotteries import like_lotteries
+from lowincome_research.identification.normalised import (
+    TARGETING_ERROR_RATE,
+    targeting_error_rate,
+)
 from lowincome_research.identification.notices import Notice
+from lowincome_research.identification.resampling import resampled
 from lowincome_research.identification.results import (
+    BOOTSTRAP_COLUMNS,
     CURVE_COLUMNS,
     DECOMPOSITION_COLUMNS,
+    LINE_COLUMNS,
     METRIC_COLUMNS,
     IdentificationResults,
 )
 from lowincome_research.identification.spec import IdentificationSpec, Unit
 from lowincome_research.panel.spec import Design, Keys
+from lowincome_research.stats.streams import stream
 from lowincome_research.stats.survey import SurveyDesign
 
-METRICS = (*RATIOS, "targeting_differential", "cgh", "concentration_coef", "auc")
+METRICS = (*CELL_METRICS, TARGETING_ERROR_RATE, "cgh", "concentration_coef", "auc")
 """Every figure, in the order of the table."""
+GROUP_METRICS = tuple(metric for metric in METRICS if metric not in OF_LOTTERIES)
+"""The figures of groups."""
 
 
 def identification_accuracy(
@@ -37,6 +50,7 @@ def identification_accuracy(
     keys: Keys,
     design: Design | None = None,
     region: str | None = None,
+    seed: int = 0,
 ) -> IdentificationResults:
     """Judge every register by every truth.
 
@@ -50,6 +64,8 @@ def identification_accuracy(
         As the study declares them. Persons are judged only where the design names a size.
     region
         Region whose policy lines the truths may name.
+    seed
+        Of the bootstrap, where the section asks for one.
 
     Returns
     -------
@@ -63,11 +79,17 @@ def identification_accuracy(
     DataError
         Weights, sizes, strata or clusters cannot be used.
     """
-    return accuracy_of(identification_cases(frame, spec, keys=keys, design=design, region=region))
+    cases = identification_cases(frame, spec, keys=keys, design=design, region=region)
+    return accuracy_of(cases, seed=seed)
 
 
-def accuracy_of(cases: Cases) -> IdentificationResults:
+def accuracy_of(cases: Cases, *, seed: int = 0) -> IdentificationResults:
     """Judge every register by every truth, of cases that are brought together already.
+
+    Parameters
+    ----------
+    seed
+        See `identification_accuracy`.
 
     Raises
     ------
@@ -85,16 +107,37 @@ def accuracy_of(cases: Cases) -> IdentificationResults:
             found, lacking = _figures(one, unit, parted)
             metrics.append(found.assign(variance="linearised", **named))
             tenths.append(curves(one, unit).assign(**named))
-            parts += [part.assign(**named) for part in _decomposition(one, unit, groups)]
-            notices += lacking
+            split, undefined = _decomposition(one, unit, groups)
+            parts += [part.assign(**named) for part in split]
+            notices += lacking + undefined
+    table = stacked(metrics, METRIC_COLUMNS)
+    estimated = {truth: need.estimated for truth, need in cases.needs.items() if need.estimated}
     return IdentificationResults(
         spec,
-        stacked(metrics, METRIC_COLUMNS),
+        table,
         stacked(tenths, CURVE_COLUMNS),
         stacked(parts, DECOMPOSITION_COLUMNS),
-        {one.truth: one.line for one in cases.cases if one.line},
-        tuple(notices),
+        _bootstrap(cases, table, seed),
+        {truth: need.line for truth, need in cases.needs.items() if need.line},
+        stacked(line_rows(estimated), LINE_COLUMNS),
+        (*notices, *_lotteries(table)),
     )
+
+
+def _lotteries(table: pd.DataFrame) -> Iterator[Notice]:
+    for register, truths in like_lotteries(table).items():
+        yield Notice("like_a_lottery", f"register={register}", truths)
+
+
+def _bootstrap(cases: Cases, table: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """Return the overall figures with their spread over replicates, where the study asks for it."""
+    asked = cases.spec.bootstrap
+    if asked is None or table.empty:
+        return stacked([], BOOTSTRAP_COLUMNS)
+    generator = stream(seed, "identification.bootstrap")
+    spread = resampled(cases, n=asked.replicates, generator=generator)
+    overall = table[table["group_by"].eq("")]
+    return stacked([overall.merge(spread)], BOOTSTRAP_COLUMNS)
 
 
 def _names(one: Case, spec: IdentificationSpec) -> dict[str, str]:
@@ -118,11 +161,11 @@ def _figures(one: Case, unit: Unit, parted: Sequence[_Parted]) -> tuple[pd.DataF
     """Return the figures of a case and unit, overall and by group, and what could not be told."""
     found, notices = [], []
     for each in parted:
-        domains, frame = each.domains, _figures_of(each, one.rows.designs[unit])
+        domains, frame = each.domains, _figures_of(each, one.rows.designs[unit], one.estimated)
         told = frame["interval"].ne("")
         found.append(frame[told].assign(group_by=domains.column))
         where = f"{one.name} unit={unit} group_by={domains.column or 'none'}"
-        possible = (len(METRICS) - (one.score is None)) * len(domains.labels)
+        possible = (len(_metrics(domains)) - (one.score is None)) * len(domains.labels)
         notices += [
             Notice("missing_group", where, int((domains.code < 0).sum())),
             Notice("undefined", where, possible - len(frame)),
@@ -131,32 +174,51 @@ def _figures(one: Case, unit: Unit, parted: Sequence[_Parted]) -> tuple[pd.DataF
     return pd.concat(found), [notice for notice in notices if notice.count]
 
 
-def _figures_of(parted: _Parted, design: SurveyDesign) -> pd.DataFrame:
+def _metrics(domains: Domains) -> tuple[str, ...]:
+    return GROUP_METRICS if domains.column else METRICS
+
+
+def _figures_of(parted: _Parted, design: SurveyDesign, line: EstimatedLine | None) -> pd.DataFrame:
+    wanted = _metrics(parted.domains)
+
     def figures(group: int) -> Iterator[Linearised]:
         part = parted.parts[group]
         weight = design.weight[part.position]
-        yield from accuracy(part.eligible, part.registered, weight)
-        yield from incidence(part.welfare, part.benefit, weight, part.by_welfare)
+        yield from accuracy(part.eligible, part.registered, weight, part.near_line, metrics=wanted)
+        ranks = ranking(part.welfare, weight, part.by_welfare)
+        nearest = ranks
+        if part.by_need is not part.by_welfare:
+            nearest = ranking(part.welfare, weight, part.by_need)
+        yield from targeting_error_rate(nearest, part.registered, part.passed)
+        yield from incidence(ranks, part.benefit)
         if part.score is not None:
-            yield from auc(part.eligible, part.score, weight, part.by_score)
+            yield from auc(part.eligible, part.score, weight, part.by_score, part.near_line)
 
-    return estimates(design, parted.domains, figures)
+    return estimates(design, parted.domains, figures, line)
 
 
-def _decomposition(one: Case, unit: Unit, groups: Sequence[Domains]) -> Iterator[pd.DataFrame]:
-    """Yield the targeting differential within and between the groups of each column."""
-    design = one.rows.designs[unit]
+def _decomposition(
+    one: Case, unit: Unit, groups: Sequence[Domains]
+) -> tuple[list[pd.DataFrame], list[Notice]]:
+    """Return the targeting differential within and between the groups of each column."""
+    design, found, notices = one.rows.designs[unit], [], []
     for division in groups:
         kept = division.code >= 0
         eligible, position = one.eligible[kept], one.position[kept]
         if eligible.all() or not eligible.any():
+            where = f"{one.name} unit={unit} group_by={division.column} decomposition"
+            notices.append(Notice("undefined", where, len(("within", "between"))))
             continue
         weight = design.weight[position]
-        parts = list(decompose(eligible, one.registered[kept], weight, division.code[kept]))
-        frame = estimates(design, whole(position), _given(parts))
-        yield frame.assign(
-            part=frame["metric"], group_by=division.column, n_groups=len(division.labels)
+        near = None if one.near_line is None else one.near_line[kept]
+        parts = list(decompose(eligible, one.registered[kept], weight, division.code[kept], near))
+        frame = estimates(design, whole(position), _given(parts), one.estimated)
+        found.append(
+            frame.assign(
+                part=frame["metric"], group_by=division.column, n_groups=len(division.labels)
+            )
         )
+    return found, notices
 
 
 def _given(figures: list[Linearised]) -> Callable[[int], list[Linearised]]:

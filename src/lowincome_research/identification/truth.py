@@ -9,6 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from lowincome_research.errors import Problem, StudyError, suggestion
+from lowincome_research.identification.deprivations import Deprivations, deprivations
+from lowincome_research.identification.lines import EstimatedLine, estimated_line
+from lowincome_research.identification.multidimensional_spec import Multidimensional
 from lowincome_research.identification.rows import Rows, at_time, numbers
 from lowincome_research.identification.spec import (
     IdentificationSpec,
@@ -18,9 +21,9 @@ from lowincome_research.identification.spec import (
 )
 from lowincome_research.panel.spec import Keys
 from lowincome_research.policy.lines import LineValue, line_at, line_names
-from lowincome_research.stats.quantiles import weighted_quantile
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 _TIED = 1e-9
 
 
@@ -36,17 +39,31 @@ class Need:
         Lowest for the neediest, NaN where unknown, shape (n,).
     level
         The line that each row is held against, in the unit of the measure, shape (n,).
+    passed
+        Whether a row passes every screen, so that a higher line could make it eligible, shape (n,).
     monetary
         Whether the measure is money below a line, rather than a score above one.
     line
         The policy line that the truth names, if it does.
+    estimated
+        The line that the sample itself sets, if it does.
+    near_line
+        What a unit more of an estimated line adds to `eligible`, shape (n,), 0 where a screen
+        fails; None where the line is given.
+    deprivations
+        Where the truth counts them: welfare is then less the weight of those known, and the level
+        the weight at which a household is poor.
     """
 
     eligible: Floats
     welfare: Floats
     level: Floats
+    passed: Flags
     monetary: bool
     line: LineValue | None
+    estimated: EstimatedLine | None
+    near_line: Floats | None
+    deprivations: Deprivations | None = None
 
 
 def need(
@@ -75,28 +92,66 @@ def need(
     """
     truth, where = spec.truths[name], f"identification.truths.{name}"
     source = rows.frame if truth.at is None else _earlier(rows, frame, truth, keys, where)
+    known, passed = _screens(source, truth, where)
+    if truth.multidimensional is not None:
+        return _counted(source, truth.multidimensional, known, passed, where)
     measure = numbers(source, truth.measure)
     for column in truth.less:
         measure = measure - numbers(source, column)
     policy = _policy_line(truth, source, region, truth.at or spec.at, where)
-    line = _line(truth, source, measure, rows, policy)
-    slack = _TIED * np.abs(line)
-    if truth.at_least is not None:
-        welfare, eligible = -measure, measure >= line - slack
-    else:
-        welfare, eligible = measure, measure < line - slack
-    known = np.isfinite(measure) & np.isfinite(line)
+    estimated = None
+    if isinstance(truth.below, RelativeLine):
+        estimated = estimated_line(truth.below, measure, rows, f"{where}.below")
+    line = _line(truth, source, measure, policy, estimated)
+    lower = is_below(measure, line)
+    scored = truth.at_least is not None
+    welfare, eligible = (-measure, ~lower) if scored else (measure, lower)
+    known &= np.isfinite(measure) & np.isfinite(line)
+    return Need(
+        np.where(known, eligible & passed, np.nan),
+        np.where(known, welfare, np.nan),
+        line,
+        passed,
+        monetary=truth.at_least is None,
+        line=policy,
+        estimated=estimated,
+        near_line=estimated.near * passed if estimated else None,
+    )
+
+
+def is_below(measure: Floats, line: Floats | float) -> Flags:
+    """Return whether each value is lower than the line and not tied with it, shape (n,)."""
+    return np.asarray(measure < line - _TIED * np.abs(line))
+
+
+def _counted(
+    source: pd.DataFrame, spec: Multidimensional, known: Flags, passed: Flags, where: str
+) -> Need:
+    """Judge rows by what they are deprived in."""
+    found = deprivations(source, spec, f"{where}.multidimensional")
+    poor = found.poor
+    known &= np.isfinite(poor)
+    return Need(
+        np.where(known, (poor == 1) & passed, np.nan),
+        np.where(known, -found.counts, np.nan),
+        np.full(len(poor), float(spec.least)),
+        passed,
+        monetary=False,
+        line=None,
+        estimated=None,
+        near_line=None,
+        deprivations=found,
+    )
+
+
+def _screens(source: pd.DataFrame, truth: Truth, where: str) -> tuple[Flags, Flags]:
+    """Return whether all screens of each row are known, and whether it passes them."""
+    known, passed = np.ones(len(source), dtype=bool), np.ones(len(source), dtype=bool)
     for column in truth.screens:
         screen = _screen(source, column, where)
         known &= np.isfinite(screen)
-        eligible &= screen == 1
-    return Need(
-        np.where(known, eligible, np.nan),
-        np.where(known, welfare, np.nan),
-        line,
-        monetary=truth.at_least is None,
-        line=policy,
-    )
+        passed &= screen == 1
+    return known, passed
 
 
 def _earlier(rows: Rows, frame: pd.DataFrame, truth: Truth, keys: Keys, where: str) -> pd.DataFrame:
@@ -106,19 +161,19 @@ def _earlier(rows: Rows, frame: pd.DataFrame, truth: Truth, keys: Keys, where: s
 
 
 def _line(
-    truth: Truth, source: pd.DataFrame, measure: Floats, rows: Rows, policy: LineValue | None
+    truth: Truth,
+    source: pd.DataFrame,
+    measure: Floats,
+    policy: LineValue | None,
+    estimated: EstimatedLine | None,
 ) -> Floats:
     """Return the line that each row is held against, shape (n,)."""
-    below = truth.below
-    if policy is not None:
-        level = policy.value
-    elif isinstance(below, str):
-        return numbers(source, below)
-    elif isinstance(below, RelativeLine):
-        level = relative_line(below, measure, rows)
-    else:
-        level = float(truth.at_least or 0.0 if below is None else below)
-    return np.full(len(measure), level)
+    if isinstance(truth.below, str) and policy is None:
+        return numbers(source, truth.below)
+    found = policy or estimated
+    given = truth.below if truth.at_least is None else truth.at_least
+    level = found.value if found else given
+    return np.full(len(measure), level, dtype=float)
 
 
 def _policy_line(
@@ -138,16 +193,6 @@ def _policy_line(
         seen = f"the policy line '{name}' is dated, and the section names no time"
         raise StudyError(Problem(f"{where}.below", seen, fix="add 'identification.at'"))
     return line_at(name, region=region, at=time)
-
-
-def relative_line(relative: RelativeLine, measure: Floats, rows: Rows) -> float:
-    """Return a share of the median or mean over persons (households where sizes are unknown)."""
-    weight = (rows.designs.get("person") or rows.designs["household"]).weight
-    used = np.isfinite(measure) & rows.judged
-    values, weights = measure[used], weight[used]
-    if relative.of == "mean":
-        return relative.share * float(np.average(values, weights=weights))
-    return relative.share * float(weighted_quantile(values, weights=weights, at=[0.5])[0])
 
 
 def _screen(source: pd.DataFrame, column: str, where: str) -> Floats:

@@ -74,7 +74,7 @@ class SurveyDesign:
         cluster = self.cluster if rows is None else self.cluster[rows]
         weight = self.weight if rows is None else self.weight[rows]
         code, reached = _renumbered(cluster, self.n_clusters)
-        return SurveyDomain(self, weight, code, self.stratum[reached])
+        return SurveyDomain(self, weight, code, reached)
 
 
 @dataclass(frozen=True)
@@ -87,19 +87,24 @@ class SurveyDomain:
         Shape (rows,).
     code
         Cluster of each row among those reached, shape (rows,).
-    stratum
-        Stratum of each cluster reached, shape (clusters reached,).
+    reached
+        Clusters of the sample that hold a row of the part, shape (clusters reached,).
     """
 
     design: SurveyDesign
     weight: Floats
     code: Ints
-    stratum: Ints
+    reached: Ints
+
+    @property
+    def stratum(self) -> Ints:
+        """Stratum of each cluster reached, shape (clusters reached,)."""
+        return self.design.stratum[self.reached]
 
     @property
     def n_clusters(self) -> int:
         """Clusters reached."""
-        return len(self.stratum)
+        return len(self.reached)
 
     @property
     def df(self) -> int:
@@ -120,6 +125,12 @@ class SurveyDomain:
         """
         sums = np.bincount(self.code, self.weight * influence, minlength=self.n_clusters)
         return sums.astype(float, copy=False)
+
+    def over_sample(self, totals: Floats) -> Floats:
+        """Return cluster totals with a 0 for each cluster not reached, shape (clusters,)."""
+        every = np.zeros(self.design.n_clusters)
+        every[self.reached] = totals
+        return every
 
     def variances(self, totals: Sequence[Floats]) -> Floats:
         """Return the variances of linearised estimates, shape (estimates,).

@@ -14,16 +14,18 @@ from lowincome_research.entitlements.spec import CategoriesSpec
 from lowincome_research.identification.spec import IdentificationSpec
 from lowincome_research.indices.spec import IndexSpec
 from lowincome_research.indices.strategy_spec import LivelihoodStrategySpec
+from lowincome_research.line_integrity.spec import LineIntegritySpec
 from lowincome_research.panel.spec import PanelSpec, TableSpec
 from lowincome_research.performance.spec import PerformanceSpec
 from lowincome_research.policy.spec import PolicySpec
+from lowincome_research.proxy_means.spec import ProxyMeansSpec
 from lowincome_research.reporting.spec import ReportsSpec
 from lowincome_research.strict import Identifier, Model
 from lowincome_research.terms import Bilingual
 
 ANALYSES = (
-    "indices", "classification", "categories", "benefits", "identification", "effects",
-    "performance",
+    "indices", "classification", "categories", "benefits", "identification", "proxy_means",
+    "line_integrity", "effects", "performance",
 )  # fmt: skip
 """Sections that make a study something to run, in the order of the notebooks."""
 
@@ -53,6 +55,8 @@ class Study(Model):
     categories: CategoriesSpec | None = None
     benefits: BenefitsSpec | None = None
     identification: IdentificationSpec | None = None
+    proxy_means: ProxyMeansSpec | None = None
+    line_integrity: LineIntegritySpec | None = None
     effects: EffectSpecs = ()
     performance: PerformanceSpec | None = None
     disclosure: DisclosureSpec = DisclosureSpec()

@@ -14,8 +14,10 @@ from lowincome_research.identification import spec as identification
 from lowincome_research.indices import spec as indices
 from lowincome_research.indices import strategy_spec as strategy
 from lowincome_research.indices.fitted import COUPLING
+from lowincome_research.line_integrity import spec as line_integrity
 from lowincome_research.performance import spec as performance
 from lowincome_research.policy.lines import line_names, regions
+from lowincome_research.proxy_means import spec as proxy_means
 from lowincome_research.strict import Location
 from lowincome_research.study.references import References
 from lowincome_research.study.study import Study
@@ -117,6 +119,10 @@ def _of_analyses(study: Study) -> dict[Location, str]:
         found |= _below("profiles", named)
     if study.identification:
         found |= _below("identification", identification.columns_used(study.identification))
+    if study.proxy_means:
+        found |= _below("proxy_means", proxy_means.columns_used(study.proxy_means))
+    if study.line_integrity:
+        found |= _below("line_integrity", line_integrity.columns_used(study.line_integrity))
     for position, effect in enumerate(study.effects):
         used = effects.columns_used(effect).items()
         found |= {("effects", position, *at): name for at, name in used}
@@ -181,6 +187,8 @@ def _lines_named(study: Study) -> dict[Location, str]:
         found |= _below("benefits", benefits.lines_used(study.benefits))
     if study.identification:
         found |= _below("identification", identification.lines_used(study.identification))
+    if study.line_integrity:
+        found |= _below("line_integrity", line_integrity.lines_used(study.line_integrity))
     return found
 
 

@@ -40,6 +40,9 @@ SECTION = {
 }
 
 
+POOR = {"poor": {"measure": "income_pre_assist", "below": 6_252}}
+
+
 @pytest.fixture
 def data(villages: Callable[..., pd.DataFrame]) -> pd.DataFrame:
     return villages().assign(monitored=lambda d: d["household_id"].mod(9).eq(0) * 1.0)
@@ -201,3 +204,98 @@ def test_words_stand_in_one_order_whatever_the_hash_seed(results, panel):
         f"{name}_zh"
         for name in ("case", "register", "truth", "unit", "group_by", "group", "metric")
     ]
+
+
+MORE = {
+    **SECTION,
+    "truths": {
+        **SECTION["truths"],
+        "relative": {"measure": "income_pre_assist", "below": {"share": 0.6, "of": "median"}},
+    },
+    "bootstrap": {"replicates": 50},
+}
+
+
+@pytest.fixture
+def more(judge: Callable[..., IdentificationResults], data: pd.DataFrame) -> IdentificationResults:
+    return judge(data, region="henan", **MORE)
+
+
+def table_of(exhibits: Exhibits, name: str) -> object:
+    return next(table for table in exhibits.tables if table.id == f"tbl-identification-{name}")
+
+
+def test_a_line_that_the_sample_sets_is_shown_with_its_own_error(more, panel):
+    exhibits = identification_exhibits(more, panel)
+    line = next(
+        v for v in exhibits.values if v.id == "identification.relative.all.all.all.all.line"
+    )
+    row = more.relative_lines.iloc[0]
+    assert (line.value, line.std_error, line.n) == (row["estimate"], row["std_error"], 600)
+    note = table_of(exhibits, "errors").note
+    assert "60.0% of the median over persons" in note.en
+    assert "人口中位数的60.0%" in note.zh
+    assert f"{row['estimate']:,.0f}" in note.en
+
+
+def test_errors_of_a_lottery_stand_beside_those_of_the_register(exhibits):
+    shown = table_of(exhibits, "normalised")
+    text = {language: table_markdown(shown, language) for language in ("zh", "en")}
+    assert "随机分配的漏保率" in text["zh"]
+    assert "随机分配的覆盖不足率" in text["zh"]
+    assert "Exclusion error of a lottery" in text["en"]
+    assert "Targeting error rate" in text["en"]
+    metrics = set(shown.frame["metric"])
+    assert "exclusion_error_avoided" in metrics
+    assert "targeting_differential_normalised" in metrics
+
+
+def test_both_errors_of_the_bootstrap_stand_side_by_side(more, results, panel):
+    shown = table_of(identification_exhibits(more, panel), "bootstrap")
+    page = shown.frame[shown.page(shown.frame)]
+    assert set(page["unit"]) == {"person"}
+    assert "SE (bootstrap)" in table_markdown(shown, "en")
+    ids = {table.id for table in identification_exhibits(results, panel).tables}
+    assert "tbl-identification-bootstrap" not in ids
+
+
+def test_the_gate_withholds_the_bootstrap_of_too_few_as_well(more, panel):
+    released = release(identification_exhibits(more, panel), Rules(threshold=100, round_to=5))
+    frame = table_of(released.exhibits, "bootstrap").frame
+    small = frame["flag"].eq("suppressed")
+    assert 0 < small.sum() < len(frame)
+    withheld = ["estimate", "std_error", "bootstrap_error", "bootstrap_low", "bootstrap_high"]
+    assert frame.loc[small, withheld].isna().all().all()
+
+
+def test_five_registers_are_drawn_three_abreast(judge, data, panel):
+    names = {f"list_{place}": f"list_{place}" for place in range(5)}
+    lists = {name: data["household_id"].mod(5 + place).eq(0) * 1.0
+             for place, name in enumerate(names)}  # fmt: skip
+    frame = data.assign(**lists)
+    variables = {**panel.variables, **{name: Variable(name, Bilingual(zh=name, en=name), "number")
+                                       for name in names}}  # fmt: skip
+    shown = identification_exhibits(
+        judge(frame, registers=names, truths=POOR), replace(panel, frame=frame, variables=variables)
+    )
+    figure = next(figure for figure in shown.figures if figure.id.endswith("deciles"))
+    axes = figure.draw(figure.frame, "zh").get_axes()
+    assert [ax.get_title(loc="left") for ax in axes] == list(names)
+    columns = {ax.get_subplotspec().colspan.start for ax in axes}
+    assert columns == {0, 1, 2}
+
+
+def test_a_register_that_no_truth_tells_from_a_lottery_is_named_once(judge, data, panel):
+    lots = data.assign(dibao_recipient=data["household_id"].mod(3).eq(0) * 1.0)
+    shown = identification_exhibits(judge(lots, region="henan", **SECTION), panel)
+    found = [one for one in shown.sentences if one.id.endswith("dibao.all.all.lottery_finding")]
+    assert [one.listed for one in found] == [True]
+    assert "declare it so" in found[0].text.en
+    assert "抽签" in found[0].text.zh
+
+
+def test_without_registers_there_are_lines_and_no_exhibit_of_registers(judge, data, panel):
+    truths = {"relative": MORE["truths"]["relative"]}
+    shown = identification_exhibits(judge(data, registers={}, truths=truths), panel)
+    assert [value.id for value in shown.values] == ["identification.relative.all.all.all.all.line"]
+    assert shown.tables == shown.figures == shown.sentences == ()

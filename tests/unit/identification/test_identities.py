@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lowincome_research.identification.accuracy import accuracy
-from lowincome_research.identification.decomposition import decompose, greatest_differential
+from lowincome_research.identification.decomposition import decompose
+from lowincome_research.identification.incidence import ranking
+from lowincome_research.identification.normalised import targeting_error_rate
 
 TABLES = st.lists(
     st.tuples(st.booleans(), st.booleans(), st.floats(0.01, 100), st.integers(0, 4)),
@@ -49,12 +51,47 @@ def test_within_and_between_add_up_to_the_targeting_differential(rows):
 
 
 @given(TABLES)
-@settings(max_examples=50)
-def test_no_register_targets_better_than_its_size_allows(rows):
+def test_the_normalised_differential_is_the_share_avoided_of_the_error_that_could_be_none(rows):
+    # TD_max = G/H where places are fewer than the eligible, (1 - G)/(1 - H) where they are more.
     eligible, registered, weight, _ = columns(rows)
     found = {one.metric: one.estimate for one in accuracy(eligible, registered, weight)}
-    best = greatest_differential(found["eligible_share"], found["coverage"])
-    assert found["targeting_differential"] <= best + 1e-12
+    need, cover = found["eligible_share"], found["coverage"]
+    greatest = cover / need if cover <= need else (1 - cover) / (1 - need)
+    normalised = found["targeting_differential_normalised"]
+    assert normalised == pytest.approx(found["targeting_differential"] / greatest, abs=1e-12)
+    scarce = "inclusion_error" if cover <= need else "exclusion_error"
+    assert normalised == pytest.approx(found[f"{scarce}_avoided"], abs=1e-11)
+    assert normalised <= 1 + 1e-12
+
+
+@given(TABLES)
+def test_a_lottery_misses_and_wrongly_covers_by_its_size_alone(rows):
+    eligible, registered, weight, _ = columns(rows)
+    found = {one.metric: one.estimate for one in accuracy(eligible, registered, weight)}
+    assert found["random_exclusion_error"] == pytest.approx(1 - found["coverage"], abs=1e-12)
+    assert found["random_inclusion_error"] == pytest.approx(1 - found["eligible_share"], abs=1e-12)
+    for error in ("exclusion_error", "inclusion_error"):
+        left = found[f"random_{error}"] * (1 - found[f"{error}_avoided"])
+        assert left == pytest.approx(found[error], abs=1e-11)
+
+
+@given(TABLES, st.lists(st.integers(0, 8), min_size=40, max_size=40))
+def test_the_targeting_error_rate_is_both_errors_at_once_whatever_the_order(rows, incomes):
+    # The line is moved until as many are eligible as are registered; ties share what is left.
+    _, registered, weight, _ = columns(rows)
+    income = np.array(incomes[: len(rows)], dtype=float)
+    everyone = np.ones(len(rows), dtype=bool)
+    (found,) = targeting_error_rate(ranking(income, weight), registered, everyone)
+    eligible = ranking(income, weight).reached(np.average(registered, weights=weight))
+    both = weight @ (eligible * registered)
+    assert weight @ eligible == pytest.approx(weight @ registered, rel=1e-11)
+    assert found.estimate == pytest.approx(1 - both / (weight @ eligible), abs=1e-11)
+    assert found.estimate == pytest.approx(1 - both / (weight @ registered), abs=1e-11)
+    mixed = np.random.default_rng(1).permutation(len(rows))
+    (again,) = targeting_error_rate(
+        ranking(income[mixed], weight[mixed]), registered[mixed], everyone
+    )
+    assert again.estimate == pytest.approx(found.estimate, abs=1e-12)
 
 
 def test_groups_all_or_none_of_whom_are_eligible_add_nothing_within():

@@ -32,7 +32,7 @@ SMOOTH: dict[str, Figures] = {
     "decomposition": lambda w: decompose(ELIGIBLE, REGISTERED, w, VILLAGE),
     "auc": lambda w: auc(ELIGIBLE, SCORE, w),
     "concentration": lambda w: (
-        one for one in incidence(INCOME, AMOUNT, w) if one.metric == "concentration_coef"
+        one for one in incidence(ranking(INCOME, w), AMOUNT) if one.metric == "concentration_coef"
     ),
 }
 
@@ -80,8 +80,8 @@ def test_the_share_of_the_poorest_has_the_spread_that_repeated_samples_show():
 def test_rows_of_equal_income_share_their_place_whatever_their_order():
     order = RNG.permutation(N)
     for one, mixed in zip(
-        incidence(INCOME, AMOUNT, WEIGHT),
-        incidence(INCOME[order], AMOUNT[order], WEIGHT[order]),
+        incidence(ranking(INCOME, WEIGHT), AMOUNT),
+        incidence(ranking(INCOME[order], WEIGHT[order]), AMOUNT[order]),
         strict=True,
     ):
         assert mixed.estimate == pytest.approx(one.estimate, rel=1e-12)
@@ -90,5 +90,5 @@ def test_rows_of_equal_income_share_their_place_whatever_their_order():
 
 def test_the_concentration_of_income_itself_is_the_gini_coefficient():
     half_mean_difference = np.abs(np.subtract.outer(INCOME, INCOME)).mean() / (2 * INCOME.mean())
-    found = {one.metric: one for one in incidence(INCOME, INCOME, np.ones(N))}
+    found = {one.metric: one for one in incidence(ranking(INCOME, np.ones(N)), INCOME)}
     assert found["concentration_coef"].estimate == pytest.approx(half_mean_difference)

@@ -11,7 +11,8 @@ import pytest
 from lowincome_research.identification.accuracy import Linearised, accuracy
 from lowincome_research.identification.domains import whole
 from lowincome_research.identification.estimates import estimates
-from lowincome_research.identification.incidence import auc, incidence
+from lowincome_research.identification.incidence import auc, incidence, ranking
+from lowincome_research.identification.normalised import targeting_error_rate
 from lowincome_research.stats.survey import survey_design
 
 DRAWS, STRATA, VILLAGES, HOUSEHOLDS = 400, 8, 8, 20
@@ -42,7 +43,9 @@ def figures(frame: pd.DataFrame, weight: np.ndarray) -> Iterator[Linearised]:
     columns = frame[["eligible", "registered", "welfare", "seen"]].to_numpy().T
     eligible, registered, welfare, seen = columns
     yield from accuracy(eligible, registered, weight)
-    yield from incidence(welfare, registered, weight)
+    ranks = ranking(welfare, weight)
+    yield from incidence(ranks, registered)
+    yield from targeting_error_rate(ranks, registered, np.ones(len(frame), dtype=bool))
     yield from auc(eligible, -seen, weight)
 
 
@@ -70,7 +73,8 @@ def coverage() -> pd.Series:
     [
         "eligible_share", "coverage", "take_up", "exclusion_error", "inclusion_error",
         "inclusion_error_nonpoor", "error_rate_total", "targeting_differential", "cgh",
-        "concentration_coef", "auc",
+        "concentration_coef", "auc", "targeting_error_rate", "exclusion_error_avoided",
+        "inclusion_error_avoided", "targeting_differential_normalised",
     ],
 )  # fmt: skip
 def test_intervals_cover_the_truth_in_about_95_of_100_samples(coverage, metric):

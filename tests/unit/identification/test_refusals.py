@@ -28,7 +28,7 @@ def truth(**keys: object) -> dict[str, object]:
         (truth(below=None), "exactly one of 'below' and 'at_least'"),
         (truth(rule_of=["tekun"]), "which is no register; allowed: dibao"),
         (truth(bellow=3), "did you mean 'below'?"),
-        ({"registers": {}}, "registers"),
+        ({"bootstrap": {"replicates": 3}}, "bootstrap.replicates"),
     ],
 )
 def test_a_section_that_cannot_be_judged_is_no_valid_study(spec, changes, words):

@@ -61,3 +61,43 @@ def test_benefits_say_what_they_lack(study, old, new, said):
     with pytest.raises(StudyError) as caught:
         load_study(study(old, new))
     assert said in str(caught.value)
+
+
+JUDGED = """
+identification:
+  registers: {dibao: size}
+  at: 2020
+  truths: {rule: {measure: income_pre_assist, below: 9}}
+"""
+PROXY_MEANS = "proxy_means: {truth: rule, register: dibao, predictors: [size]}\n"
+BENEFITS = "benefits: {members: {}}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("truth: rule,", "truth: rul,", "proxy_means.truth: 'rul' is no truth of 'identification'; "
+         "allowed: rule; fix: did you mean 'rule'?"),
+        ("register: dibao,", "register: diba,", "proxy_means.register: 'diba' is no register"),
+        ("[size]", "[sise]", "no codebook declares the column 'sise'"),
+    ],
+)  # fmt: skip
+def test_a_proxy_means_test_names_what_the_study_has(study, old, new, said):
+    folder = study(BENEFITS, JUDGED + PROXY_MEANS.replace(old, new, 1))
+    with pytest.raises(StudyError) as caught:
+        load_study(folder)
+    assert said in str(caught.value)
+
+
+def test_a_proxy_means_test_needs_truths(study):
+    with pytest.raises(StudyError, match="predicts a truth of 'identification', which the study"):
+        load_study(study(BENEFITS, PROXY_MEANS))
+
+
+def test_a_proxy_means_test_and_the_integrity_of_lines_are_analyses_of_their_own(study):
+    lines = "line_integrity: {income: income_pre_assist, lines: {dibao: dibao_line, x: 9}}\n"
+    loaded = load_study(study(BENEFITS, JUDGED + PROXY_MEANS + lines))
+    assert loaded.study.analyses[1:] == ("identification", "proxy_means", "line_integrity")
+    wrong = lines.replace("dibao_line", "dibao_lin")
+    with pytest.raises(StudyError, match="'dibao_lin' is neither a column nor a policy line"):
+        load_study(study(BENEFITS, wrong))

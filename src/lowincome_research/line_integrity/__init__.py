@@ -1,0 +1,1 @@
+"""Integrity of official lines: whether reported amounts bunch, repeat or show preferred digits."""

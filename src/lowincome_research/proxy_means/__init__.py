@@ -1,0 +1,1 @@
+"""Proxy means tests: welfare predicted from what can be observed, and whom that would miss."""

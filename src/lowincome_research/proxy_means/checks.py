@@ -1,0 +1,135 @@
+"""What a proxy means test may be told: nothing that contains welfare or follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from lowincome_research.classification.spec import CLASSIFIED
+from lowincome_research.errors import Problem, suggestion
+from lowincome_research.identification.spec import (
+    AFTER_ASSISTANCE,
+    ASSISTANCE,
+    IdentificationSpec,
+)
+from lowincome_research.panel.columns import Variable
+from lowincome_research.panel.spec import Design, Keys
+from lowincome_research.proxy_means.spec import ProxyMeansSpec
+
+Inputs = Mapping[str, Sequence[str]]
+"""From a derived column to the columns it is computed from."""
+USABLE = ("integer", "number", "boolean", "category")
+_WHERE = "proxy_means"
+
+
+def section_problems(spec: ProxyMeansSpec, identification: IdentificationSpec) -> Iterator[Problem]:
+    """Yield what is wrong with the truth and the register that the section names."""
+    truth = identification.truths.get(spec.truth)
+    if truth is None:
+        yield _unknown("truth", spec.truth, list(identification.truths))
+    elif truth.below is None:
+        seen = f"truth '{spec.truth}' is a score, and a proxy means test predicts money"
+        yield Problem(f"{_WHERE}.truth", seen, fix="name a truth with 'below'")
+    elif truth.at is not None and truth.at != identification.at:
+        seen = f"truth '{spec.truth}' is of {truth.at}, the predictors are of {identification.at}"
+        yield Problem(f"{_WHERE}.truth", seen, "a truth of the registers' time")
+    if spec.register_ is not None and spec.register_ not in identification.registers:
+        yield _unknown("register", spec.register_, list(identification.registers))
+
+
+def _unknown(key: str, name: str, known: list[str]) -> Problem:
+    seen = f"'{name}' is no {key} of 'identification'"
+    return Problem(f"{_WHERE}.{key}", seen, ", ".join(known), suggestion(name, known))
+
+
+def predictor_problems(
+    spec: ProxyMeansSpec,
+    identification: IdentificationSpec,
+    *,
+    keys: Keys,
+    design: Design,
+    variables: Mapping[str, Variable],
+    derived: Inputs,
+) -> Iterator[Problem]:
+    """Yield the predictors that may not be used, each with the reason.
+
+    Parameters
+    ----------
+    variables
+        Columns of the panel with their types.
+    derived
+        Columns that a codebook derives, with those they are computed from.
+    """
+    reasons = _reasons(spec, identification, keys, design)
+    for name in _ancestors(_measure(spec, identification), derived):
+        reasons.setdefault(name, "is a part of what is predicted")
+    known = list(variables)
+    for position, name in enumerate(spec.predictors):
+        where = f"{_WHERE}.predictors[{position}]"
+        if reason := _reason(name, reasons, derived):
+            yield Problem(where, f"'{name}' {reason}", fix="leave it out")
+        elif name not in variables:
+            seen = f"no column '{name}' is declared"
+            yield Problem(where, seen, ", ".join(known), suggestion(name, known))
+        elif variables[name].type not in USABLE:
+            seen = f"'{name}' is of type {variables[name].type}"
+            yield Problem(where, seen, ", ".join(USABLE))
+
+
+def _reason(name: str, reasons: Mapping[str, str], derived: Inputs) -> str:
+    """Return why a column may not predict; empty where it may."""
+    if own := reasons.get(name) or _by_name(name):
+        return own
+    for source in _ancestors(name, derived):
+        if reasons.get(source) or _by_name(source):
+            return f"is computed from '{source}', which {reasons.get(source) or _by_name(source)}"
+    return ""
+
+
+def _by_name(name: str) -> str:
+    return "is an income or made of one" if "income" in name.split("_") else ""
+
+
+def _measure(spec: ProxyMeansSpec, identification: IdentificationSpec) -> str:
+    truth = identification.truths.get(spec.truth)
+    return truth.measure if truth else ""
+
+
+def _ancestors(name: str, derived: Inputs) -> list[str]:
+    """Return the columns that a column is computed from, at any remove."""
+    found: dict[str, None] = {}
+    waiting = list(derived.get(name, ()))
+    while waiting:
+        source = waiting.pop()
+        if source not in found:
+            found[source] = None
+            waiting += derived.get(source, ())
+    return list(found)
+
+
+def _reasons(
+    spec: ProxyMeansSpec, identification: IdentificationSpec, keys: Keys, design: Design
+) -> dict[str, str]:
+    """Return the columns that may not predict, with the reason; the first reason stands."""
+    found: dict[str, str] = {}
+    for columns, reason in _forbidden(spec, identification, keys, design):
+        found.update({name: reason for name in columns if name and name not in found})
+    return found
+
+
+def _forbidden(
+    spec: ProxyMeansSpec, identification: IdentificationSpec, keys: Keys, design: Design
+) -> Iterator[tuple[Sequence[str | None], str]]:
+    truths = identification.truths.values()
+    yield [_measure(spec, identification)], "is what is predicted"
+    for truth in truths:
+        yield truth.less, "is assistance taken off a measure of need"
+        yield [truth.below if isinstance(truth.below, str) else None], "is a line of need"
+        yield [truth.measure if truth.below is not None else None], "is a measure of need in money"
+    yield sorted(ASSISTANCE), "is assistance received"
+    yield sorted(AFTER_ASSISTANCE), "contains assistance received or what it bought"
+    for register in map(identification.register, identification.registers):
+        columns = (register.column, register.amount, register.score)
+        yield columns, "is a register or what it pays: the test would learn who is on it"
+    yield CLASSIFIED, "is a class made from income"
+    yield keys.names, "is a key"
+    yield [design.weight, design.cluster], "belongs to the survey design"
