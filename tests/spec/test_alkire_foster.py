@@ -14,7 +14,7 @@ import pytest
 
 from lowincome_research.identification.cases import identification_cases
 from lowincome_research.identification.deprivations import deprivations
-from lowincome_research.identification.multidimensional import multidimensional
+from lowincome_research.identification.multidimensional import multidimensional_poverty
 from lowincome_research.identification.multidimensional_spec import Multidimensional
 from lowincome_research.identification.spec import IdentificationSpec
 from lowincome_research.panel.spec import Keys
@@ -44,7 +44,7 @@ def figures() -> pd.Series:
         parse_value(data, IdentificationSpec),
         keys=Keys(unit="household"),
     )
-    metrics = multidimensional(cases).metrics
+    metrics = multidimensional_poverty(cases).metrics
     return metrics.set_index(["metric", "indicator"])["estimate"]
 
 

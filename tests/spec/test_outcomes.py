@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from lowincome_research.identification.cases import identification_cases
-from lowincome_research.identification.outcomes import METRICS, outcomes
+from lowincome_research.identification.outcomes import METRICS, targeting_outcomes
 from lowincome_research.identification.poverty import poverty
 from lowincome_research.identification.spec import IdentificationSpec
 from lowincome_research.panel.spec import Design, Keys
@@ -39,7 +39,7 @@ def cases():
 
 @pytest.fixture(scope="module")
 def found(cases) -> pd.Series:
-    return outcomes(cases).metrics.set_index(["unit", "metric"])["estimate"]
+    return targeting_outcomes(cases).metrics.set_index(["unit", "metric"])["estimate"]
 
 
 @pytest.mark.parametrize("unit", ["household", "person"])

@@ -38,7 +38,7 @@ def measurement_error_exhibits(
     panel
         The study's panel, whose codebook labels what is shown.
     known
-        On simulated data the true figures, see `known_accuracy`.
+        On simulated data the true figures, see `known_values`.
     synthetic
         The data are simulated, and every exhibit says so.
 

@@ -42,7 +42,7 @@ def proxy_means_exhibits(
     panel
         The study's panel, whose codebook labels what is shown.
     known
-        On simulated data what the same places would miss by true welfare, see `known_errors`.
+        On simulated data what the same places would miss by true welfare, see `known_proxy_means`.
     synthetic
         The data are simulated, and every exhibit says so.
     """

@@ -29,7 +29,7 @@ def comparison_tables(words: ProxyMeansWords, known: pd.DataFrame | None) -> Ite
     Parameters
     ----------
     known
-        See `known_errors`, or None.
+        See `known_proxy_means`, or None.
     """
     whole = words.results.comparison
     if known is not None:

@@ -67,7 +67,7 @@ def accuracy(
         The figures that are wanted.
     """
     cell = cells_of(eligible, registered)
-    totals = np.bincount(cell, weights=weight, minlength=4)
+    totals = np.bincount(cell, weights=weight, minlength=4).astype(float)
     rows = np.bincount(cell, minlength=4)
     moved = _moved(registered, weight, near_line)
     for one in cell_figures(totals):

@@ -27,7 +27,7 @@ class Cases:
     needs
         What each truth says of each row, by name.
     cases
-        Each register held against each truth, in the order of registers, then truths.
+        Each register held against its truths, in the order of registers, then truths.
     """
 
     spec: IdentificationSpec
@@ -73,7 +73,7 @@ def identification_cases(
         except StudyError as error:
             problems.update(dict.fromkeys(error.problems))
             continue
-        for register in spec.registers:
+        for register in spec.registers_against(truth):
             try:
                 cases.append(case(rows, needs[truth], spec, register, truth))
             except StudyError as error:

@@ -22,7 +22,7 @@ def like_lotteries(metrics: pd.DataFrame) -> Mapping[str, int]:
     """
     overall = metrics[metrics["group_by"].eq("") & metrics["metric"].eq("targeting_differential")]
     return {
-        register: rows["truth"].nunique()
+        str(register): rows["truth"].nunique()
         for register, rows in overall.groupby("register", sort=False)
         if (rows["ci_low"].le(0) & rows["ci_high"].ge(0)).all()
     }

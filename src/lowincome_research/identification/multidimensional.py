@@ -70,7 +70,7 @@ class MultidimensionalResults:
         return "\n".join([*lines, *map(str, self.notices)])
 
 
-def multidimensional(cases: Cases) -> MultidimensionalResults:
+def multidimensional_poverty(cases: Cases) -> MultidimensionalResults:
     """Measure multidimensional poverty in all and by group, for households and persons.
 
     Screens of a truth bear on who is eligible, not on who is poor.

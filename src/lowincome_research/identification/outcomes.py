@@ -78,7 +78,7 @@ class OutcomeResults:
         return "\n".join([*lines, *map(str, self.notices)])
 
 
-def outcomes(cases: Cases) -> OutcomeResults:
+def targeting_outcomes(cases: Cases) -> OutcomeResults:
     """Measure what each register that pays an amount does to poverty and welfare.
 
     Welfare before assistance is the truth's; after it, what the register pays is added, whatever

@@ -94,7 +94,8 @@ def overall_figures(one: Case, eligible: Floats, weight: Floats) -> Iterator[tup
     eligible, weight
         Shape (n,); weights may be 0.
     """
-    totals = np.bincount(cells_of(eligible, one.registered), weights=weight, minlength=4)
+    cells = cells_of(eligible, one.registered)
+    totals = np.bincount(cells, weights=weight, minlength=4).astype(float)
     for figure in cell_figures(totals):
         yield figure.metric, figure.of_totals.value
     if totals.sum() > 0:

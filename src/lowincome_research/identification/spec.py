@@ -37,6 +37,8 @@ class Register(Model):
         divide by its size.
     score
         The score by which need was judged, the larger the needier; `auc` is computed from it.
+    against
+        Truths it is held against; all of them where left out.
     randomised
         Places were drawn by lot. Then nobody identified anybody, and the section is refused.
     """
@@ -45,6 +47,7 @@ class Register(Model):
     amount: Identifier | None = None
     amount_of: Unit = "person"
     score: Identifier | None = None
+    against: tuple[Identifier, ...] = ()
     randomised: bool = False
     label: Bilingual | None = None
 
@@ -117,17 +120,10 @@ class Truth(Model):
         return self
 
     @model_validator(mode="after")
-    def _is_measured_before_assistance(self) -> Truth:
+    def _is_welfare(self) -> Truth:
         for column in self.judged_by:
             if column in ASSISTANCE:
                 raise ValueError(f"'{column}' is assistance, not welfare before it")
-        after = [column for column in self.judged_by if column in AFTER_ASSISTANCE]
-        if after and not self.less:
-            raise ValueError(
-                f"'{after[0]}' is measured after assistance: those whom it lifted would count "
-                "as wrongly covered; use 'income_pre_assist', or take the assistance off with "
-                "'less: [assistance_received]'"
-            )
         return self
 
     @property
@@ -206,6 +202,28 @@ class IdentificationSpec(Model):
     welfare: SocialWelfare = SocialWelfare()
 
     @model_validator(mode="after")
+    def _truths_are_measured_before_assistance(self) -> IdentificationSpec:
+        for name, truth in self.truths.items() if self.registers else ():
+            after = [column for column in truth.judged_by if column in AFTER_ASSISTANCE]
+            if after and not truth.less:
+                raise ValueError(
+                    f"truth '{name}': '{after[0]}' is measured after assistance: those whom it "
+                    "lifted would count as wrongly covered; use 'income_pre_assist', or take the "
+                    "assistance off with 'less: [assistance_received]'"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _registers_are_held_against_truths(self) -> IdentificationSpec:
+        for name in self.registers:
+            if unknown := [one for one in self.register(name).against if one not in self.truths]:
+                raise ValueError(
+                    f"register '{name}' is held against '{unknown[0]}', which is no truth; "
+                    f"allowed: {', '.join(self.truths)}"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _places_are_groups(self) -> IdentificationSpec:
         if self.small_areas is not None and self.small_areas not in self.by:
             raise ValueError(
@@ -247,6 +265,11 @@ class IdentificationSpec(Model):
         """Return a register by name, whether the study gives its column alone or more."""
         given = self.registers[name]
         return Register(column=given) if isinstance(given, str) else given
+
+    def registers_against(self, truth: str) -> tuple[str, ...]:
+        """Return the registers that are held against a truth."""
+        held = {name: self.register(name).against for name in self.registers}
+        return tuple(name for name, truths in held.items() if not truths or truth in truths)
 
 
 def columns_used(spec: IdentificationSpec) -> Mapping[Location, str]:

@@ -36,6 +36,8 @@ class Variable:
         Label of each code.
     money
         The column is an amount of money.
+    inputs
+        Columns that it is computed from; none where it was asked.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Variable:
     range: Bounds | None = None
     values: Mapping[str, Bilingual] | None = None
     money: bool = False
+    inputs: tuple[str, ...] = ()
 
     @property
     def numeric(self) -> bool:
@@ -156,8 +159,8 @@ def _type_after(column: ColumnSpec) -> ColumnType:
 def _derived(name: str, spec: Derived) -> Variable:
     if isinstance(spec, Bin):
         values = {str(code): label for code, label in enumerate(spec.values)}
-        return Variable(name, spec.label, "category", spec.unit, values=values)
-    return Variable(name, spec.label, "number", spec.unit)
+        return Variable(name, spec.label, "category", spec.unit, values=values, inputs=spec.inputs)
+    return Variable(name, spec.label, "number", spec.unit, inputs=spec.inputs)
 
 
 def _undeclared_keys(spec: PanelSpec, codebooks: Mapping[str, Codebook]) -> Iterator[Problem]:

@@ -12,7 +12,6 @@ from lowincome_research.panel.columns import Variable
 from lowincome_research.panel.spec import Design, Keys
 from lowincome_research.proxy_means.budget_curve import budget_curve
 from lowincome_research.proxy_means.calibration import calibration_curve, calibration_lines
-from lowincome_research.proxy_means.checks import Inputs
 from lowincome_research.proxy_means.comparison import compared
 from lowincome_research.proxy_means.cross_fitting import CrossFit, fit_proxies
 from lowincome_research.proxy_means.group_errors import group_errors
@@ -36,14 +35,13 @@ def proxy_means_test(
     variables: Mapping[str, Variable],
     keys: Keys,
     design: Design,
-    derived: Inputs | None = None,
     seed: int,
 ) -> ProxyMeansResults:
     """Predict welfare from proxies and judge the places that such a test would give out.
 
     Parameters
     ----------
-    cases, spec, variables, keys, design, derived, seed
+    cases, spec, variables, keys, design, seed
         See `fit_proxies`.
 
     Raises
@@ -51,9 +49,7 @@ def proxy_means_test(
     StudyError
         See `fit_proxies` and `assess`.
     """
-    fit = fit_proxies(
-        cases, spec, variables=variables, keys=keys, design=design, derived=derived, seed=seed
-    )
+    fit = fit_proxies(cases, spec, variables=variables, keys=keys, design=design, seed=seed)
     return assess(fit, cases, permutation_importance(fit, seed=seed))
 
 

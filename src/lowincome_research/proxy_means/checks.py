@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lowincome_research.classification.spec import CLASSIFIED
 from lowincome_research.errors import Problem, suggestion
@@ -14,31 +14,43 @@ from lowincome_research.identification.spec import (
 from lowincome_research.panel.columns import Variable
 from lowincome_research.panel.spec import Design, Keys
 from lowincome_research.proxy_means.spec import ProxyMeansSpec
+from lowincome_research.strict import Location, dotted
 
+Address = Callable[[Location], str]
 Inputs = Mapping[str, Sequence[str]]
 """From a derived column to the columns it is computed from."""
 USABLE = ("integer", "number", "boolean", "category")
-_WHERE = "proxy_means"
+_SECTION = "proxy_means"
 
 
-def section_problems(spec: ProxyMeansSpec, identification: IdentificationSpec) -> Iterator[Problem]:
-    """Yield what is wrong with the truth and the register that the section names."""
+def section_problems(
+    spec: ProxyMeansSpec, identification: IdentificationSpec, address: Address = dotted
+) -> Iterator[Problem]:
+    """Yield what is wrong with the truth and the register that the section names.
+
+    Parameters
+    ----------
+    address
+        Says where a key stands, as a problem names it.
+    """
+    at_truth, at_register = (address((_SECTION, key)) for key in ("truth", "register"))
     truth = identification.truths.get(spec.truth)
     if truth is None:
-        yield _unknown("truth", spec.truth, list(identification.truths))
+        yield _unknown(at_truth, "truth", spec.truth, list(identification.truths))
     elif truth.below is None:
         seen = f"truth '{spec.truth}' is a score, and a proxy means test predicts money"
-        yield Problem(f"{_WHERE}.truth", seen, fix="name a truth with 'below'")
+        yield Problem(at_truth, seen, fix="name a truth with 'below'")
     elif truth.at is not None and truth.at != identification.at:
         seen = f"truth '{spec.truth}' is of {truth.at}, the predictors are of {identification.at}"
-        yield Problem(f"{_WHERE}.truth", seen, "a truth of the registers' time")
+        yield Problem(at_truth, seen, "a truth of the registers' time")
     if spec.register_ is not None and spec.register_ not in identification.registers:
-        yield _unknown("register", spec.register_, list(identification.registers))
+        known = list(identification.registers)
+        yield _unknown(at_register, "register", spec.register_, known)
 
 
-def _unknown(key: str, name: str, known: list[str]) -> Problem:
+def _unknown(where: str, key: str, name: str, known: list[str]) -> Problem:
     seen = f"'{name}' is no {key} of 'identification'"
-    return Problem(f"{_WHERE}.{key}", seen, ", ".join(known), suggestion(name, known))
+    return Problem(where, seen, ", ".join(known) or "none", suggestion(name, known))
 
 
 def predictor_problems(
@@ -48,23 +60,24 @@ def predictor_problems(
     keys: Keys,
     design: Design,
     variables: Mapping[str, Variable],
-    derived: Inputs,
+    address: Address = dotted,
 ) -> Iterator[Problem]:
     """Yield the predictors that may not be used, each with the reason.
 
     Parameters
     ----------
     variables
-        Columns of the panel with their types.
-    derived
-        Columns that a codebook derives, with those they are computed from.
+        Columns of the panel with their types, and what they are computed from.
+    address
+        See `section_problems`.
     """
+    derived = {name: one.inputs for name, one in variables.items()}
     reasons = _reasons(spec, identification, keys, design)
     for name in _ancestors(_measure(spec, identification), derived):
         reasons.setdefault(name, "is a part of what is predicted")
     known = list(variables)
     for position, name in enumerate(spec.predictors):
-        where = f"{_WHERE}.predictors[{position}]"
+        where = address((_SECTION, "predictors", position))
         if reason := _reason(name, reasons, derived):
             yield Problem(where, f"'{name}' {reason}", fix="leave it out")
         elif name not in variables:

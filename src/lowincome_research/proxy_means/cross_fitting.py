@@ -15,7 +15,7 @@ from lowincome_research.identification.rows import Rows
 from lowincome_research.identification.spec import Unit
 from lowincome_research.panel.columns import Variable
 from lowincome_research.panel.spec import Design, Keys
-from lowincome_research.proxy_means.checks import Inputs, predictor_problems, section_problems
+from lowincome_research.proxy_means.checks import predictor_problems, section_problems
 from lowincome_research.proxy_means.learners import Model, Training, fit_parts
 from lowincome_research.proxy_means.predictors import Proxies, read_proxies, unusable_proxies
 from lowincome_research.proxy_means.spec import Learner, ProxyMeansSpec
@@ -107,7 +107,6 @@ def fit_proxies(
     variables: Mapping[str, Variable],
     keys: Keys,
     design: Design,
-    derived: Inputs | None = None,
     seed: int,
 ) -> CrossFit:
     """Predict welfare from proxies, each cluster by models fitted on other clusters.
@@ -117,12 +116,10 @@ def fit_proxies(
     cases
         Registers and truths of the study, brought together.
     variables
-        Columns of the panel with their types.
+        Columns of the panel with their types and what they are computed from: a predictor made
+        of income is refused.
     keys, design
         As the study declares them.
-    derived
-        Columns that codebooks derive, with those they are computed from: a predictor computed
-        from income is refused.
     seed
         The study's seed, by which clusters are dealt into parts.
 
@@ -140,11 +137,8 @@ def fit_proxies(
     """
     problems = [
         *section_problems(spec, cases.spec),
-        *predictor_problems(
-            spec, cases.spec,
-            keys=keys, design=design, variables=variables, derived=derived or {},
-        ),
-    ]  # fmt: skip
+        *predictor_problems(spec, cases.spec, keys=keys, design=design, variables=variables),
+    ]
     if problems:
         raise StudyError(problems)
     sample = _sample(cases, spec, variables, keys, seed)

@@ -235,7 +235,7 @@ class Run:
         """Return what only a simulation knows, a row per row of the panel; None of real data."""
         return self.read_result("truth") if self.study.panel.simulation else None
 
-    def publish(self, exhibits: Exhibits, *, show: Language = "zh") -> tuple[str, ...]:
+    def publish(self, *exhibits: Exhibits, show: Language = "zh") -> tuple[str, ...]:
         """Pass exhibits through the disclosure gate and hand them to the reports.
 
         Everything published by one notebook is written together, whole or not at all; its
@@ -244,7 +244,7 @@ class Run:
         Parameters
         ----------
         exhibits
-            What the analysis would publish.
+            What the analyses would publish.
         show
             Language of what is shown in the notebook; reports always get both.
 
@@ -259,9 +259,10 @@ class Run:
             An exhibit shows something personal.
         """
         from lowincome_research.disclosure.gate import release
+        from lowincome_research.exhibits.records import Exhibits
         from lowincome_research.exhibits.store import write_exhibits
 
-        released = release(exhibits, self.study.disclosure_rules)
+        released = release(sum(exhibits, Exhibits()), self.study.disclosure_rules)
         published = self._published
         self._published = published + released.exhibits if published else released.exhibits
         target = self.folder.step(self.step) / "exhibits"

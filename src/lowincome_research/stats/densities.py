@@ -58,7 +58,7 @@ def bandwidth(values: Floats, weights: Floats) -> float:
         All values that have weight are equal.
     """
     distinct, code = np.unique(values, return_inverse=True)
-    weight = np.bincount(code, weights=weights)
+    weight = np.bincount(code, weights=weights).astype(float)
     mean = np.average(distinct, weights=weight)
     deviation = float(np.sqrt(np.average((distinct - mean) ** 2, weights=weight)))
     if deviation == 0:

@@ -99,7 +99,7 @@ def _check(loaded: LoadedStudy, address: Callable[[Location], str]) -> None:
     known = references(loaded.study, loaded.folder)
     problems = [
         *unknown_names(loaded.study, known, address),
-        *unmet_needs(loaded.study, known.columns, address),
+        *unmet_needs(loaded.study, known.variables, address),
     ]
     if problems:
         raise StudyError(problems)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 
-from lowincome_research.errors import Problem, suggestion
+from lowincome_research.errors import Problem
 from lowincome_research.indices.strategy_spec import STRATEGY
+from lowincome_research.panel.columns import Variable
+from lowincome_research.proxy_means.checks import predictor_problems, section_problems
 from lowincome_research.strict import Location
 from lowincome_research.study.study import Study
+from lowincome_research.terms import Bilingual
 
 Address = Callable[[Location], str]
 STATUS = "household_status"
+EMPTY = Bilingual(zh="", en="")
 
 
-def unmet_needs(study: Study, columns: Collection[str], address: Address) -> Iterator[Problem]:
+def unmet_needs(
+    study: Study, variables: Mapping[str, Variable], address: Address
+) -> Iterator[Problem]:
     """Yield a problem for each section that another one lacks.
 
     Parameters
     ----------
-    columns
-        Columns of the panel.
+    variables
+        Columns of the panel, from its codebooks.
     """
     asked = [name for name in ("categories", "benefits") if getattr(study, name) is not None]
     for name in asked:
@@ -29,8 +35,8 @@ def unmet_needs(study: Study, columns: Collection[str], address: Address) -> Ite
     if study.livelihood_strategy and not study.indices:
         seen, fix = "the study has no index, beside which it is reported", "add 'indices'"
         yield Problem(address((STRATEGY,)), seen, fix=fix)
-    yield from _of_benefits(study, columns, address)
-    yield from _of_proxy_means(study, address)
+    yield from _of_benefits(study, variables, address)
+    yield from _of_proxy_means(study, variables, address)
 
 
 def _of_benefits(study: Study, columns: Collection[str], address: Address) -> Iterator[Problem]:
@@ -44,8 +50,10 @@ def _of_benefits(study: Study, columns: Collection[str], address: Address) -> It
         yield Problem(address(("benefits",)), seen, fix="add the section 'categories'")
 
 
-def _of_proxy_means(study: Study, address: Address) -> Iterator[Problem]:
-    """Yield a problem where the test predicts no truth, or is held against no register."""
+def _of_proxy_means(
+    study: Study, variables: Mapping[str, Variable], address: Address
+) -> Iterator[Problem]:
+    """Yield a problem where the test predicts no truth, or from what contains it."""
     spec, judged = study.proxy_means, study.identification
     if spec is None:
         return
@@ -53,9 +61,10 @@ def _of_proxy_means(study: Study, address: Address) -> Iterator[Problem]:
         seen = "predicts a truth of 'identification', which the study lacks"
         yield Problem(address(("proxy_means",)), seen, fix="add the section 'identification'")
         return
-    named = {"truth": (spec.truth, judged.truths), "register": (spec.register_, judged.registers)}
-    for key, (name, known) in named.items():
-        if name is not None and name not in known:
-            seen = f"'{name}' is no {key} of 'identification'"
-            fix = suggestion(name, list(known))
-            yield Problem(address(("proxy_means", key)), seen, ", ".join(known) or "none", fix)
+    yield from section_problems(spec, judged, address)
+    # Measures are of no codebook, and whether a name stands for anything is told elsewhere.
+    measures = {name: Variable(name, EMPTY, "number") for name in spec.predictors}
+    yield from predictor_problems(
+        spec, judged, keys=study.panel.keys, design=study.panel.design,
+        variables={**measures, **variables}, address=address,
+    )  # fmt: skip

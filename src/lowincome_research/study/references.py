@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lowincome_research.indices.framework import Framework, nodes_of
 from lowincome_research.indices.judgements import Judgements
-from lowincome_research.panel.columns import columns_of, load_codebooks, variables_of
+from lowincome_research.panel.columns import Variable, columns_of, load_codebooks, variables_of
 from lowincome_research.study.index_files import read_index_files
 from lowincome_research.study.study import Study
 
@@ -19,7 +19,7 @@ class References:
 
     Attributes
     ----------
-    columns
+    variables
         Columns of the panel, from its codebooks.
     frameworks
         Frameworks of the indices, by index.
@@ -31,11 +31,16 @@ class References:
         Columns that livelihood strategies add to the panel.
     """
 
-    columns: tuple[str, ...]
+    variables: Mapping[str, Variable]
     frameworks: Mapping[str, Framework]
     tables: Mapping[str, tuple[str, ...]]
     judgements: Mapping[str, Judgements] = field(default_factory=dict)
     strategy: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the panel's columns."""
+        return tuple(self.variables)
 
     @property
     def scores(self) -> tuple[str, ...]:
@@ -57,11 +62,11 @@ def references(study: Study, folder: Path) -> References:
         panel lacks; all problems at once.
     """
     codebooks = load_codebooks(study.panel, study.tables, folder)
-    columns = tuple(columns_of(study.panel, study.tables, codebooks))
+    variables = columns_of(study.panel, study.tables, codebooks)
     tables = {
         name: tuple(variables_of(codebooks[table.codebook], table.keys))
         for name, table in study.tables.items()
     }
     added = study.livelihood_strategy.columns if study.livelihood_strategy else ()
-    read = read_index_files(study.indices, folder, columns=(*columns, *added), tables=tables)
-    return References(columns, read.frameworks, tables, read.judgements, added)
+    read = read_index_files(study.indices, folder, columns=(*variables, *added), tables=tables)
+    return References(variables, read.frameworks, tables, read.judgements, added)

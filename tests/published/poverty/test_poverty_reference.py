@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from lowincome_research.identification.cases import Cases, identification_cases
-from lowincome_research.identification.outcomes import outcomes
+from lowincome_research.identification.outcomes import targeting_outcomes
 from lowincome_research.identification.poverty import poverty
 from lowincome_research.identification.spec import IdentificationSpec
 from lowincome_research.panel.spec import Design, Keys
@@ -49,7 +49,7 @@ def cases() -> Cases:
 @pytest.fixture(scope="module")
 def found(cases) -> pd.DataFrame:
     """Return estimates and errors by truth, unit and metric."""
-    frames = [poverty(cases).metrics, outcomes(cases).metrics]
+    frames = [poverty(cases).metrics, targeting_outcomes(cases).metrics]
     return pd.concat(frames).set_index(["truth", "unit", "metric"])[["estimate", "std_error"]]
 
 

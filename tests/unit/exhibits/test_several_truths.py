@@ -17,7 +17,7 @@ from lowincome_research.exhibits.records import Exhibits, Figure, Table
 from lowincome_research.exhibits.small_areas import small_areas_exhibits
 from lowincome_research.exhibits.store import check_ids
 from lowincome_research.identification.agreement import agreement
-from lowincome_research.identification.multidimensional import multidimensional
+from lowincome_research.identification.multidimensional import multidimensional_poverty
 from lowincome_research.identification.small_areas import small_areas
 from lowincome_research.panel.columns import Variable
 from lowincome_research.panel.panel import Panel
@@ -59,7 +59,7 @@ def panel(households: pd.DataFrame) -> Panel:
 def everything(households: pd.DataFrame, panel: Panel) -> Exhibits:
     cases = judged(households, **SECTION)
     return (
-        multidimensional_exhibits(multidimensional(cases), panel, synthetic=True)
+        multidimensional_exhibits(multidimensional_poverty(cases), panel, synthetic=True)
         + agreement_exhibits(agreement(cases), panel, synthetic=True)
         + small_areas_exhibits(small_areas(cases), panel, synthetic=True)
     )
@@ -106,7 +106,7 @@ class TestAll:
 
     def test_a_study_that_asks_for_none_of_it_gets_none(self, households, panel):
         cases = judged(households, truths={"rule": INCOME}, registers={"dibao": "dibao_recipient"})
-        assert multidimensional_exhibits(multidimensional(cases), panel) == Exhibits()
+        assert multidimensional_exhibits(multidimensional_poverty(cases), panel) == Exhibits()
         assert small_areas_exhibits(small_areas(cases), panel) == Exhibits()
 
 
@@ -125,7 +125,7 @@ class TestMultidimensional:
     def test_the_sentence_names_indicators_whose_interval_lies_above_their_weight(
         self, households, panel
     ):
-        results = multidimensional(judged(households, **SECTION))
+        results = multidimensional_poverty(judged(households, **SECTION))
         low = {"schooling": 0.34, "roof": 0.3, "rooms": 0.1, "illness": 0.17}
         frame = results.metrics
         bounds = frame["indicator"].map(low).where(frame["metric"].eq("contribution"))
@@ -140,7 +140,9 @@ class TestMultidimensional:
 
     def test_rows_left_out_are_told(self, households, panel):
         frame = households.assign(rooms=households["rooms"].where(households.index >= 40))
-        exhibits = multidimensional_exhibits(multidimensional(judged(frame, **SECTION)), panel)
+        exhibits = multidimensional_exhibits(
+            multidimensional_poverty(judged(frame, **SECTION)), panel
+        )
         note = exhibits.tables[0].note
         assert "“多维贫困”因指标缺失未计入40户" in note.zh
         assert "leaves out 40 households" in note.en

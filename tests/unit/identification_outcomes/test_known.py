@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lowincome_research.identification.known_outcomes import known_outcomes
+from lowincome_research.identification.known import known_cases, known_values
+from lowincome_research.identification.outcomes import targeting_outcomes
+from lowincome_research.identification.poverty import poverty
 from lowincome_research.identification.spec import IdentificationSpec
 from lowincome_research.panel.spec import Design, Keys
 from lowincome_research.strict import parse_value
@@ -31,9 +33,8 @@ def test_true_figures_follow_true_incomes_whatever_the_order_of_rows(households,
     frame = households.assign(income_pre_assist=households["income"] * noise)
     truth = households[["household"]].assign(income_true=households["income"])
     shuffled = truth.sample(frac=1, random_state=2)
-    before, after = known_outcomes(
-        frame, spec, shuffled, keys=KEYS, design=Design(weight="weight")
-    )  # fmt: skip
+    exact = known_cases(frame, spec, shuffled, keys=KEYS, design=Design(weight="weight"))
+    before, after = known_values(exact, poverty), known_values(exact, targeting_outcomes)
     rate = before.set_index(["truth", "unit", "metric"])["true_value"]
     expected = np.average(households["income"] < 6_000, weights=households["weight"])
     assert rate["fixed", "household", "poverty_rate"] == pytest.approx(expected, rel=1e-12)
@@ -43,4 +44,6 @@ def test_true_figures_follow_true_incomes_whatever_the_order_of_rows(households,
 
 def test_real_data_have_no_true_figures(households, spec):
     frame = households.assign(income_pre_assist=households["income"])
-    assert known_outcomes(frame, spec, None, keys=KEYS) is None
+    exact = known_cases(frame, spec, None, keys=KEYS)
+    assert exact is None
+    assert known_values(exact, poverty) is None

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from lowincome_research.errors import StudyError
-from lowincome_research.identification.outcomes import METRICS, OutcomeResults, outcomes
+from lowincome_research.identification.outcomes import METRICS, OutcomeResults, targeting_outcomes
 from lowincome_research.identification.payments import RATIOS
 from lowincome_research.panel.spec import Design
 
@@ -24,7 +24,7 @@ def reasons(results: OutcomeResults) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def results(households, bring) -> OutcomeResults:
-    return outcomes(bring(households, by=["county"]))
+    return targeting_outcomes(bring(households, by=["county"]))
 
 
 def test_every_figure_is_there_with_its_error(results):
@@ -67,7 +67,7 @@ def test_a_change_is_after_less_before(results):
 
 def test_the_order_of_rows_moves_nothing(households, bring, results):
     shuffled = households.sample(frac=1, random_state=3)
-    other = outcomes(bring(shuffled, by=["county"])).metrics
+    other = targeting_outcomes(bring(shuffled, by=["county"])).metrics
     columns = ["estimate", "std_error", "ci_low", "ci_high"]
     pd.testing.assert_frame_equal(other[columns], results.metrics[columns], rtol=1e-9)
 
@@ -76,7 +76,7 @@ def test_neither_repeated_rows_nor_heavier_weights_move_an_estimate(households, 
     twice = pd.concat([households, households.assign(household=households["household"] + 10_000)])
     heavier = households.assign(weight=5 * households["weight"])
     for frame in (twice, heavier):
-        found = estimates(outcomes(bring(frame, by=["county"])))
+        found = estimates(targeting_outcomes(bring(frame, by=["county"])))
         pd.testing.assert_series_equal(found, estimates(results), rtol=1e-9)
 
 
@@ -84,7 +84,7 @@ def test_money_in_another_unit_moves_no_rate(households, bring, results):
     money = ["income", "amount", "assistance_received"]
     ten = households.assign(**{column: 10 * households[column] for column in money})
     truths = {"fixed": {"measure": "income", "below": 60_000}}
-    found = estimates(outcomes(bring(ten, truths=truths, by=["county"])))
+    found = estimates(targeting_outcomes(bring(ten, truths=truths, by=["county"])))
     expected = estimates(results)[found.index]
     rates = ~found.index.get_level_values("metric").str.startswith("mean_benefit")
     pd.testing.assert_series_equal(found[rates], expected[rates], rtol=1e-9)
@@ -92,7 +92,7 @@ def test_money_in_another_unit_moves_no_rate(households, bring, results):
 
 
 def test_groups_are_judged_on_their_own(households, bring, results):
-    alone = estimates(outcomes(bring(households[households["county"].eq(2)])))
+    alone = estimates(targeting_outcomes(bring(households[households["county"].eq(2)])))
     for metric in RATIOS:
         key = ("fixed", "person", "2", metric)
         own = alone["fixed", "person", "", metric]
@@ -102,8 +102,10 @@ def test_groups_are_judged_on_their_own(households, bring, results):
 def test_a_line_set_by_the_sample_costs_certainty(households, bring):
     known = bring(households)
     line = known.needs["relative"].estimated.value
-    fixed = outcomes(bring(households, truths={"relative": {"measure": "income", "below": line}}))
-    estimated = outcomes(known).metrics.set_index(KEYS)["std_error"].loc["relative"]
+    fixed = targeting_outcomes(
+        bring(households, truths={"relative": {"measure": "income", "below": line}})
+    )
+    estimated = targeting_outcomes(known).metrics.set_index(KEYS)["std_error"].loc["relative"]
     taken = fixed.metrics.set_index(KEYS)["std_error"].loc["relative"]
     names = estimated.index.get_level_values("metric")
     lineless = names.str.startswith(("mean_benefit", "gini", "social_rate"))
@@ -114,32 +116,32 @@ def test_a_line_set_by_the_sample_costs_certainty(households, bring):
 def test_an_amount_of_households_is_divided_by_their_members(households, bring):
     whole = households.assign(amount=households["amount"] * households["size"])
     registers = {"dibao": {"column": "registered", "amount": "amount", "amount_of": "household"}}
-    found = outcomes(bring(whole, registers=registers))
+    found = targeting_outcomes(bring(whole, registers=registers))
     pd.testing.assert_series_equal(
-        estimates(found), estimates(outcomes(bring(households))), rtol=1e-9
+        estimates(found), estimates(targeting_outcomes(bring(households))), rtol=1e-9
     )
 
 
 def test_an_amount_of_households_of_unknown_size_is_refused(households, bring):
     registers = {"dibao": {"column": "registered", "amount": "amount", "amount_of": "household"}}
     with pytest.raises(StudyError, match="no size is known to divide it by"):
-        outcomes(bring(households, Design(weight="weight"), registers=registers))
+        targeting_outcomes(bring(households, Design(weight="weight"), registers=registers))
 
 
 def test_without_sizes_households_are_counted_alone(households, bring):
-    found = outcomes(bring(households, Design(weight="weight", cluster="village")))
+    found = targeting_outcomes(bring(households, Design(weight="weight", cluster="village")))
     assert set(found.metrics["unit"]) == {"household"}
 
 
 def test_a_register_without_amounts_has_no_outcomes_and_a_notice_says_so(households, bring):
-    found = outcomes(bring(households, registers={"monitored": "registered"}))
+    found = targeting_outcomes(bring(households, registers={"monitored": "registered"}))
     assert found.metrics.empty
     assert reasons(found)["no_amount"] == "register=monitored"
 
 
 def test_a_score_is_no_money_to_add_benefits_to(households, bring):
     truths = {"score": {"measure": "deprivations", "at_least": 4}}
-    found = outcomes(bring(households, truths=truths))
+    found = targeting_outcomes(bring(households, truths=truths))
     assert found.metrics.empty
     assert reasons(found)["not_money"] == "truth=score"
 
@@ -151,7 +153,7 @@ def test_what_is_added_must_have_been_taken_off(households, bring):
         other=households["assistance_received"],
     )
     kept = {"consumption": {"measure": "consumption", "less": ["other"], "below": 6_000}}
-    found = outcomes(bring(after, truths=kept))
+    found = targeting_outcomes(bring(after, truths=kept))
     assert found.metrics.empty
     assert reasons(found)["assistance_kept"] == "register=dibao truth=consumption"
 
@@ -159,9 +161,9 @@ def test_what_is_added_must_have_been_taken_off(households, bring):
 def test_assistance_taken_off_in_all_is_not_counted_twice(households, bring):
     after = households.assign(consumption=households["income"] + households["assistance_received"])
     less = {"measure": "consumption", "less": ["assistance_received"], "below": 6_000}
-    found = estimates(outcomes(bring(after, truths={"fixed": less})))
+    found = estimates(targeting_outcomes(bring(after, truths={"fixed": less})))
     pd.testing.assert_series_equal(
-        found, estimates(outcomes(bring(households)))[found.index], rtol=1e-9
+        found, estimates(targeting_outcomes(bring(households)))[found.index], rtol=1e-9
     )
 
 
@@ -169,7 +171,7 @@ def test_welfare_raised_to_the_floor_is_counted(households, bring, results):
     raised = {n.where: n.count for n in results.notices if n.reason == "floored_welfare"}
     expected = int((households["income"] < 0.25 * 6_000).sum())
     assert raised["register=dibao truth=fixed"] == expected
-    higher = outcomes(bring(households, welfare={"floor": 0.5}))
+    higher = targeting_outcomes(bring(households, welfare={"floor": 0.5}))
     raised = {n.where: n.count for n in higher.notices if n.reason == "floored_welfare"}
     assert raised["register=dibao truth=fixed"] == int((households["income"] < 3_000).sum())
 
@@ -177,7 +179,7 @@ def test_welfare_raised_to_the_floor_is_counted(households, bring, results):
 def test_aversion_and_floor_move_what_a_register_is_worth_and_nothing_else(
     households, bring, results
 ):
-    averse = estimates(outcomes(bring(households, by=["county"], welfare={"rho": 1})))
+    averse = estimates(targeting_outcomes(bring(households, by=["county"], welfare={"rho": 1})))
     moved = ~np.isclose(averse, estimates(results), rtol=1e-9)
     names = set(averse.index.get_level_values("metric")[moved])
     assert names == {"uniform_equivalent", "perfect_equivalent", "equivalent_of_perfect"}
@@ -191,7 +193,7 @@ def test_an_aversion_or_floor_out_of_range_is_refused(households, bring, welfare
 
 def test_a_group_in_which_nobody_is_paid_lacks_what_is_shared_out(households, bring):
     unpaid = households.assign(amount=households["amount"].where(households["county"].ne(0), 0.0))
-    found = outcomes(bring(unpaid, by=["county"]))
+    found = targeting_outcomes(bring(unpaid, by=["county"]))
     here = found.metrics[found.metrics["group"].eq("0") & found.metrics["truth"].eq("fixed")]
     assert "vertical_efficiency" not in set(here["metric"])
     assert "poverty_rate_before" in set(here["metric"])
@@ -210,7 +212,7 @@ def test_a_village_without_the_register_still_tells_of_the_line(households, brin
     )
     known, cases = bring(households), bring(holes)
     assert cases.needs["relative"].estimated.value == known.needs["relative"].estimated.value
-    found = outcomes(cases).metrics.query("truth == 'relative'")
+    found = targeting_outcomes(cases).metrics.query("truth == 'relative'")
     assert set(found["n_clusters"]) == {23}
     assert (found["std_error"] > 0).all()
 
@@ -228,7 +230,7 @@ def test_a_register_that_pays_the_poorest_up_to_one_level_is_perfect(households,
     floored = np.maximum(households["income"], 0.25 * 6_000)
     paid = households.assign(amount=np.maximum(level - floored, 0))
     best = paid.assign(registered=(paid["amount"] > 0) * 1)
-    found = outcomes(bring(best)).metrics.set_index(KEYS)
+    found = targeting_outcomes(bring(best)).metrics.set_index(KEYS)
     row = found.loc["fixed", "person", "", "equivalent_of_perfect"]
     assert row["estimate"] == 1
     assert row["interval"] == "exact"

@@ -8,7 +8,7 @@ import pytest
 
 from lowincome_research.identification.cases import Cases
 from lowincome_research.identification.outcomes import METRICS as OUTCOMES
-from lowincome_research.identification.outcomes import outcomes
+from lowincome_research.identification.outcomes import targeting_outcomes
 from lowincome_research.identification.poverty import METRICS as POVERTY
 from lowincome_research.identification.poverty import poverty
 from lowincome_research.panel.spec import Design
@@ -39,7 +39,9 @@ def sample(rng: np.random.Generator, villages: int) -> pd.DataFrame:
 
 
 def figures(cases: Cases) -> pd.DataFrame:
-    return pd.concat([poverty(cases).metrics, outcomes(cases).metrics]).set_index("metric")
+    return pd.concat([poverty(cases).metrics, targeting_outcomes(cases).metrics]).set_index(
+        "metric"
+    )
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from lowincome_research.errors import StudyError
 from lowincome_research.identification.cases import identification_cases
 from lowincome_research.identification.deprivations import deprivations
 from lowincome_research.identification.measure import accuracy_of
-from lowincome_research.identification.multidimensional import multidimensional
+from lowincome_research.identification.multidimensional import multidimensional_poverty
 from lowincome_research.identification.multidimensional_spec import Multidimensional
 from lowincome_research.identification.spec import columns_used
 from lowincome_research.panel.spec import Keys
@@ -93,7 +93,7 @@ class TestMissingIndicators:
         assert 0 < undecided.sum() < 40
         by_case = {(one.reason, one.where): one.count for one in cases.notices}
         assert by_case["missing_truth", "register=dibao truth=mpi"] == undecided.sum()
-        results = multidimensional(cases)
+        results = multidimensional_poverty(cases)
         assert {(one.reason, one.count) for one in results.notices} == {("missing_indicator", 40)}
         overall = results.metrics.query("group_by == '' and metric == 'headcount'")
         assert overall["n"].tolist() == [560, 560]
@@ -112,7 +112,7 @@ class TestMissingIndicators:
 
 class TestPoverty:
     def test_errors_are_those_of_survey_means_and_ratios(self, households):
-        found = multidimensional(judged(households)).metrics.set_index(CASE)
+        found = multidimensional_poverty(judged(households)).metrics.set_index(CASE)
         kept = {"stratum": households["county_code"], "cluster": households["village_code"]}
         design = survey_design(households["weight"] * households["household_size"], **kept)
         lacking = np.column_stack([
@@ -134,7 +134,7 @@ class TestPoverty:
             assert row["std_error"] == pytest.approx(wanted.std_error, rel=1e-10)
 
     def test_the_adjusted_headcount_is_the_product_and_contributions_sum_to_one(self, households):
-        metrics = multidimensional(judged(households)).metrics
+        metrics = multidimensional_poverty(judged(households)).metrics
         wide = metrics[metrics["indicator"].eq("")].pivot_table(
             "estimate", ["unit", "group"], "metric"
         )
@@ -151,7 +151,7 @@ class TestPoverty:
             schooling=households["schooling"].mask(well, 12.0),
             roof=households["roof"].mask(well, "tile"),
         )
-        found = multidimensional(judged(frame)).metrics.set_index(CASE)["estimate"]
+        found = multidimensional_poverty(judged(frame)).metrics.set_index(CASE)["estimate"]
         assert found["household", "SYN03", "", "headcount"] == 0
         assert ("household", "SYN03", "", "intensity") not in found
         assert ("household", "SYN02", "", "intensity") in found
@@ -161,21 +161,21 @@ class TestPoverty:
     def test_row_order_scale_of_weights_and_replication_change_nothing(self, seed, scale):
         frame = villages(seed=seed % 7, counties=3, per_county=3, size=8)
         changed = frame.assign(weight=frame["weight"] * scale).sample(frac=1, random_state=seed)
-        wanted, found = (multidimensional(judged(one)).metrics for one in (frame, changed))
+        wanted, found = (multidimensional_poverty(judged(one)).metrics for one in (frame, changed))
         numbers = ["estimate", "std_error", "ci_low", "ci_high"]
         pd.testing.assert_frame_equal(
             wanted.drop(columns=numbers), found.drop(columns=numbers)
         )  # fmt: skip
         np.testing.assert_allclose(wanted[numbers], found[numbers], rtol=1e-9, atol=1e-12)
         halves = pd.concat([frame, frame.assign(household_id=frame["household_id"] + 10_000)])
-        twice = multidimensional(judged(halves.assign(weight=halves["weight"] / 2))).metrics
+        twice = multidimensional_poverty(judged(halves.assign(weight=halves["weight"] / 2))).metrics
         np.testing.assert_allclose(wanted[numbers[:2]], twice[numbers[:2]], rtol=1e-9, atol=1e-12)
 
     def test_a_higher_cutoff_never_finds_more_poor(self, households):
         found = []
         for k in range(1, 7):
             mpi = {**MPI, "multidimensional": {**MPI["multidimensional"], "k": k}}
-            metrics = multidimensional(judged(households, truths={"mpi": mpi})).metrics
+            metrics = multidimensional_poverty(judged(households, truths={"mpi": mpi})).metrics
             overall = metrics.query("unit == 'person' and group_by == '' and indicator == ''")
             found.append(overall.set_index("metric")["estimate"])
         wide = pd.DataFrame(found)
@@ -184,7 +184,7 @@ class TestPoverty:
         assert (wide["intensity"].diff().dropna() > 0).all()
 
     def test_a_study_without_such_a_truth_has_no_rows(self, households):
-        assert multidimensional(judged(households, truths={"income": INCOME})).metrics.empty
+        assert multidimensional_poverty(judged(households, truths={"income": INCOME})).metrics.empty
 
 
 class TestAsATruth:
@@ -209,8 +209,8 @@ class TestAsATruth:
         frame = households.assign(passes=(households.index % 2).astype(float))
         cases = judged(frame, truths={"mpi": {**MPI, "screens": ["passes"]}})
         assert cases.needs["mpi"].eligible[::2].sum() == 0
-        plain = multidimensional(judged(frame, truths={"mpi": MPI})).metrics
-        pd.testing.assert_frame_equal(multidimensional(cases).metrics, plain)
+        plain = multidimensional_poverty(judged(frame, truths={"mpi": MPI})).metrics
+        pd.testing.assert_frame_equal(multidimensional_poverty(cases).metrics, plain)
 
     def test_deprivations_may_be_of_an_earlier_time_than_the_registers(self, households):
         """Households that were not there then cannot be judged."""
@@ -224,7 +224,7 @@ class TestAsATruth:
         wanted = judged(households).needs["mpi"].eligible
         np.testing.assert_array_equal(cases.needs["mpi"].eligible[25:], wanted[25:])
         assert np.isnan(cases.needs["mpi"].eligible[:25]).all()
-        results = multidimensional(cases)
+        results = multidimensional_poverty(cases)
         assert {(one.reason, one.count) for one in results.notices} == {("missing_indicator", 25)}
 
     def test_its_columns_are_checked_under_their_keys(self):

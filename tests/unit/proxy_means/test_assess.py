@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 
 from lowincome_research.identification.cases import identification_cases
+from lowincome_research.identification.known import known_cases
 from lowincome_research.identification.spec import IdentificationSpec
 from lowincome_research.panel.columns import Variable
 from lowincome_research.panel.spec import Design, Keys
 from lowincome_research.proxy_means.assess import assess, proxy_means_test
-from lowincome_research.proxy_means.known import known_errors, known_proxy_means
+from lowincome_research.proxy_means.known import known_proxy_means
 from lowincome_research.proxy_means.results import ProxyMeansResults
 from lowincome_research.proxy_means.spec import ProxyMeansSpec
 from lowincome_research.strict import parse_value
@@ -80,7 +81,7 @@ def test_known_welfare_judges_the_same_places(villages, make):
     noise = frame["income"].to_numpy()[rng.permutation(len(frame))]
     reported = make(frame.assign(income=noise, seen=np.log(noise), guessed=np.log(noise)))
     results = assess(reported.fit, reported.cases)
-    known = known_errors(results, make(frame).cases).set_index(["unit", "rule", "metric"])
+    known = known_proxy_means(results, make(frame).cases).set_index(["unit", "rule", "metric"])
     own = results.comparison[results.comparison["against"].eq("")]
     own = own.set_index(["unit", "rule", "metric"])["estimate"]
     missed = ("person", "ols", "exclusion_error")
@@ -125,14 +126,14 @@ def test_true_income_is_read_from_what_the_simulation_knows(villages, make):
     results = assess(fit, cases)
     true = frame["income_pre_assist"].to_numpy()[::-1]
     known = frame[["household_id", "year"]].assign(income_true=true).sample(frac=1, random_state=1)
-    found = known_proxy_means(results, frame, spec, known, **survey)
+    found = known_proxy_means(results, known_cases(frame, spec, known, **survey))
     exact = identification_cases(frame.assign(income_pre_assist=true), spec, **survey)
-    pd.testing.assert_frame_equal(found, known_errors(results, exact))
-    assert known_proxy_means(results, frame, spec, None, **survey) is None
+    pd.testing.assert_frame_equal(found, known_proxy_means(results, exact))
+    assert known_proxy_means(results, known_cases(frame, spec, None, **survey)) is None
     unknown = make(villages())
     other = assess(unknown.fit, unknown.cases)
-    by_income = unknown.cases.spec
-    assert known_proxy_means(other, unknown.frame, by_income, known, **survey) is None
+    assert known_cases(unknown.frame, unknown.cases.spec, known, **survey) is None
+    assert known_proxy_means(other, None) is None
 
 
 @pytest.mark.parametrize("change", ["order", "scale of weights", "every row twice"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -111,10 +112,14 @@ def section(**changes: Any) -> ProxyMeansSpec:
 
 
 def fitted(frame: pd.DataFrame, *, derived: Any = None, seed: int = 7, **changes: Any) -> CrossFit:
-    """Fit a section to a frame."""
+    """Fit a section to a frame whose columns are computed from others as `derived` says."""
+    declared = variables()
+    for name, inputs in (derived or {}).items():
+        plain = declared.get(name, Variable(name, Bilingual(zh=name, en=name), "number"))
+        declared[name] = replace(plain, inputs=inputs)
     return fit_proxies(
         cases_of(frame), section(**changes),
-        variables=variables(), keys=KEYS, design=DESIGN, derived=derived, seed=seed,
+        variables=declared, keys=KEYS, design=DESIGN, seed=seed,
     )  # fmt: skip
 
 

@@ -15,6 +15,8 @@ columns:
   household_id: {label: {zh: 户编号, en: Household}, type: key}
   year: {label: {zh: 年份, en: Year}, type: integer}
   size: {label: {zh: 人口, en: Size}, type: integer}
+  rooms: {label: {zh: 房间, en: Rooms}, type: integer}
+  listed: {label: {zh: 在册, en: Listed}, type: integer}
   income_pre_assist: {label: {zh: 收入, en: Income}, type: number}
 """
 STUDY = """
@@ -65,11 +67,11 @@ def test_benefits_say_what_they_lack(study, old, new, said):
 
 JUDGED = """
 identification:
-  registers: {dibao: size}
+  registers: {dibao: listed}
   at: 2020
   truths: {rule: {measure: income_pre_assist, below: 9}}
 """
-PROXY_MEANS = "proxy_means: {truth: rule, register: dibao, predictors: [size]}\n"
+PROXY_MEANS = "proxy_means: {truth: rule, register: dibao, predictors: [rooms]}\n"
 BENEFITS = "benefits: {members: {}}\n"
 
 
@@ -79,7 +81,9 @@ BENEFITS = "benefits: {members: {}}\n"
         ("truth: rule,", "truth: rul,", "proxy_means.truth: 'rul' is no truth of 'identification'; "
          "allowed: rule; fix: did you mean 'rule'?"),
         ("register: dibao,", "register: diba,", "proxy_means.register: 'diba' is no register"),
-        ("[size]", "[sise]", "no codebook declares the column 'sise'"),
+        ("[rooms]", "[roms]", "no codebook declares the column 'roms'"),
+        ("[rooms]", "[rooms, income_pre_assist]", "proxy_means.predictors[1]: "
+         "'income_pre_assist' is what is predicted; fix: leave it out"),
     ],
 )  # fmt: skip
 def test_a_proxy_means_test_names_what_the_study_has(study, old, new, said):
