@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from lowincome_research.identification.outcomes import targeting_outcomes
     from lowincome_research.identification.poverty import poverty
     from lowincome_research.identification.small_areas import small_areas
-    from lowincome_research.line_integrity.measure import line_integrity
+    from lowincome_research.line_integrity.measure import line_integrity_tests
     from lowincome_research.panel.load import load_panel
     from lowincome_research.panel.quality import quality_report
     from lowincome_research.performance.scorecard import evaluate_performance
@@ -78,8 +78,8 @@ __all__ = [
     "known_effects",
     "known_proxy_means",
     "known_values",
-    "line_integrity",
     "line_integrity_exhibits",
+    "line_integrity_tests",
     "load_panel",
     "load_study",
     "measurement_error",
@@ -129,7 +129,7 @@ _HOMES = {
     "known_effects": "effects.truth",
     "known_proxy_means": "proxy_means.known",
     "known_values": "identification.known",
-    "line_integrity": "line_integrity.measure",
+    "line_integrity_tests": "line_integrity.measure",
     "line_integrity_exhibits": "exhibits.line_integrity",
     "load_panel": "panel.load",
     "load_study": "study",

@@ -104,15 +104,19 @@ def _lines(results: IdentificationResults) -> Iterator[Value]:
 
 def _value(row: dict[Any, Any], metric: str, decimals: int | None) -> Value:
     """Return a figure as a value: a share unless it has decimals of its own."""
-    identity = value_id(
-        _FAMILY, f"{row['truth']}_{row['time']}".rstrip("_"), metric, unit=row["unit"],
-        register=row["register"], group_by=segment(row["group_by"]), group=segment(row["group"]),
-    )  # fmt: skip
+
+    def identity(group: str) -> str:
+        return value_id(
+            _FAMILY, f"{row['truth']}_{row['time']}".rstrip("_"), metric, unit=row["unit"],
+            register=row["register"], group_by=segment(row["group_by"]), group=segment(group),
+        )  # fmt: skip
+
     cases = int(row.get("n_cases", 0))
     return Value(
-        identity, row["estimate"], "share" if decimals is None else "number",
+        identity(row["group"]), row["estimate"], "share" if decimals is None else "number",
         1 if decimals is None else decimals, row["std_error"], row["ci_low"], row["ci_high"],
         n=min(int(row["n"]), cases) if cases else int(row["n"]),
+        whole=identity("") if row["group"] else "",
     )  # fmt: skip
 
 

@@ -56,6 +56,7 @@ def groups_figure(frame: pd.DataFrame, column: str, notes: Notes) -> Figure:
         note=notes.under("groups", *notes.beside, unit=_unit(rows), **parts),
         counts=_COUNTS,
         statistics=(*_STATISTICS, *({"true_value"} & set(rows.columns))),
+        whole=("group_by", "metric"),
     )
 
 

@@ -70,6 +70,7 @@ def _everything(frame: pd.DataFrame, notes: Notes) -> Table:
         note=notes.under("rule", "errors", "targeting", *notes.beside),
         counts=COUNTS,
         statistics=(*STATISTICS, *({"true_value"} & set(frame.columns))),
+        whole=("register", "truth", "unit", "group_by", "metric"),
         page=lambda shown: shown["group_by"].eq(""),
     )
 

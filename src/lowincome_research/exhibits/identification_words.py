@@ -76,7 +76,8 @@ class IdentificationWords:
             "metric": lambda row: self.metric(row["metric"], row["register"], row["truth"]),
             "part": lambda row: PHRASES.word("part", row["part"]),
         }
-        named = frame.assign(**self._both("case", frame, self._case))
+        held = frame["register"] + "." + frame["truth"]
+        named = frame.assign(case=held, **self._both("case", frame, self._case))
         for column, text in texts.items():
             if column in frame:
                 named = named.assign(**self._both(column, frame, text))

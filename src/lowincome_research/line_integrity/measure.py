@@ -26,7 +26,7 @@ from lowincome_research.stats.streams import stream
 _COUNTS = ("n", "n_left", "n_right", "n_clusters", "df", "n_placebos", "households", "n_digit")
 
 
-def line_integrity(
+def line_integrity_tests(
     frame: pd.DataFrame,
     spec: LineIntegritySpec,
     *,

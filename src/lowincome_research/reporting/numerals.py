@@ -34,7 +34,7 @@ _MARKUP = re.compile(
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
 _SPOKEN_ATTRIBUTE = re.compile(r'(?<=[ {])(?:title|fig-alt|fig-cap)="([^"]*)"')
-_MATHS = re.compile(r"\$\$.*?\$\$|(?<![\\\w])\$(?=\S)[^$\n]*?\S\$|(?<!\\)\$\S\$", re.DOTALL)
+_MATHS = re.compile(r"\$\$.*?\$\$|(?<![\\0-9A-Za-z_])\$(?=\S)[^$\n]*?\S\$|(?<!\\)\$\S\$", re.DOTALL)
 _NOTATION = re.compile(r"[_^](?:\{[^{}]*\}|\w)|(?<![\d.])\d(?![\d.]|,\d)")
 
 _MONTH = (

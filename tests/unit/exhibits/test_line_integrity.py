@@ -16,7 +16,7 @@ from lowincome_research.exhibits.line_integrity import line_integrity_exhibits
 from lowincome_research.exhibits.line_integrity_words import PHRASES
 from lowincome_research.exhibits.markdown import table_markdown
 from lowincome_research.exhibits.store import write_exhibits
-from lowincome_research.line_integrity.measure import line_integrity
+from lowincome_research.line_integrity.measure import line_integrity_tests
 from lowincome_research.line_integrity.spec import LineIntegritySpec
 from lowincome_research.panel.columns import Variable
 from lowincome_research.panel.panel import Panel
@@ -56,7 +56,9 @@ def panel_of(n=3_000, moved=0.0, shift=0.0):
 
 def results_of(panel, **changes):
     spec = parse_value({**SECTION, **changes}, LineIntegritySpec)
-    return line_integrity(panel.frame, spec, keys=KEYS, seed=3, design=panel.design, region="henan")
+    return line_integrity_tests(
+        panel.frame, spec, keys=KEYS, seed=3, design=panel.design, region="henan"
+    )
 
 
 @pytest.fixture(scope="module")

@@ -82,7 +82,7 @@ def cases(panel) -> Cases:
 
 @pytest.fixture(scope="module")
 def results(cases) -> room.OutcomeResults:
-    return room.outcomes(cases)
+    return room.targeting_outcomes(cases)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 
 from lowincome_research.line_integrity.at_lines import around_lines
 from lowincome_research.line_integrity.lines import lines_of
-from lowincome_research.line_integrity.measure import line_integrity
+from lowincome_research.line_integrity.measure import line_integrity_tests
 from lowincome_research.line_integrity.results import LineIntegrityResults
 from lowincome_research.line_integrity.rows import rows_of
 from lowincome_research.line_integrity.spec import LineIntegritySpec
@@ -73,7 +73,7 @@ def test_of() -> Callable[..., LineIntegrityResults]:
         keys: Keys = KEYS, **section: object,
     ) -> LineIntegrityResults:  # fmt: skip
         spec = parse_value({"income": "income", **section}, LineIntegritySpec)
-        return line_integrity(frame, spec, keys=keys, seed=5, design=design, region=region)
+        return line_integrity_tests(frame, spec, keys=keys, seed=5, design=design, region=region)
 
     return run
 

@@ -37,6 +37,7 @@ ALLOWED = [
     "第2节、第12条，Section 2.1, Article 5",
     "HC1 与 2SLS，S1 至 S4",
     "百分之十二，三成",
+    r"记为$EE_0 = 1 - G$，其中$2 \times H$",
     r"$y_{i1} = \alpha + \beta_1 x^2$，$T_i \in \{0, 1\}$",
     "`x = 3`",
     "```\nmake reports 3\n```",

@@ -89,6 +89,8 @@ def test_a_default_text_shows_only_exhibits_that_the_run_has(project: Path) -> N
         "some": f"前文。\n\n{hide}\n\n{show}\n",
         "none": f"## 标题\n\n{hide}\n",
         "words": "文。\n",
+        "about": f"<!-- with {table} -->\n\n## 指标\n",
+        "about_none": f"<!-- with {absent} -->\n\n## 指标\n",
     }
     for name, text in texts.items():
         (defaults / f"{name}.qmd").write_text(text, encoding="utf-8")
@@ -96,7 +98,13 @@ def test_a_default_text_shows_only_exhibits_that_the_run_has(project: Path) -> N
     restage(project.parent)
 
     staged = {name: (project / f"study/zh/sample/{name}.qmd").read_text("utf-8") for name in texts}
-    assert staged == {"some": f"前文。\n\n\n{show}\n", "none": "", "words": "文。\n"}
+    assert staged == {
+        "some": f"前文。\n\n\n{show}\n",
+        "none": "",
+        "words": "文。\n",
+        "about": "## 指标\n",
+        "about_none": "",
+    }
 
 
 def test_a_study_text_that_names_an_absent_exhibit_is_left_to_the_gate(project: Path) -> None:
