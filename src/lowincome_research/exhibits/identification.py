@@ -25,6 +25,10 @@ from lowincome_research.panel.panel import Panel
 _FAMILY = "identification"
 _INDICES = {"targeting_differential": 3, "cgh": 2, "concentration_coef": 3, "auc": 3}
 """Metrics shown as numbers, with their decimals; all others are shares."""
+_BY_GROUP = (
+    "eligible_share", "coverage", "exclusion_error", "inclusion_error", "targeting_differential",
+)  # fmt: skip
+"""Metrics of groups that prose may refer to; all are in the table."""
 _KEYS = ["register", "truth", "unit", "group_by", "group", "metric"]
 
 
@@ -76,7 +80,10 @@ def _grouped(frame: pd.DataFrame) -> list[str]:
 
 
 def _values(results: IdentificationResults) -> Iterator[Value]:
-    for row in results.metrics.to_dict("records"):
+    metrics = results.metrics
+    for row in metrics[metrics["group_by"].eq("") | metrics["metric"].isin(_BY_GROUP)].to_dict(
+        "records"
+    ):
         yield _value(row, row["metric"], _INDICES.get(row["metric"]))
     for row in results.curves.to_dict("records"):
         tenth = {"group_by": "tenth", "group": str(round(10 * row["share_population"]))}

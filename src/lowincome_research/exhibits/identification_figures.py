@@ -53,7 +53,9 @@ def groups_figure(frame: pd.DataFrame, column: str, notes: Notes) -> Figure:
         draw=partial(_draw_groups, synthetic=notes.synthetic),
         caption=PHRASES.filled("caption", "groups", column=label),
         alt=PHRASES.word("alt", "groups"),
-        note=notes.under("groups", *notes.beside, unit=_unit(rows), **parts),
+        note=notes.under(
+            "groups", *notes.beside, truths=[first["truth"]], unit=_unit(rows), **parts
+        ),
         counts=_COUNTS,
         statistics=(*_STATISTICS, *({"true_value"} & set(rows.columns))),
         whole=("group_by", "metric"),
@@ -124,7 +126,7 @@ def deciles_figure(curves: pd.DataFrame, spec: IdentificationSpec, notes: Notes)
         draw=partial(_draw_curves, draw=_draw_deciles, synthetic=notes.synthetic),
         caption=PHRASES.word("caption", "deciles"),
         alt=PHRASES.word("alt", "deciles"),
-        note=notes.under("tenths", unit=_unit(curves)),
+        note=notes.under("tenths", truths=(), unit=_unit(curves)),
         counts=_COUNTS,
         statistics=_STATISTICS,
     )
@@ -138,7 +140,7 @@ def concentration_figure(curves: pd.DataFrame, spec: IdentificationSpec, notes: 
         draw=partial(_draw_curves, draw=_draw_concentration, synthetic=notes.synthetic),
         caption=PHRASES.word("caption", "concentration"),
         alt=PHRASES.word("alt", "concentration"),
-        note=notes.under("tenths", unit=_unit(curves)),
+        note=notes.under("tenths", truths=(), unit=_unit(curves)),
         counts=_COUNTS,
         statistics=_STATISTICS,
     )

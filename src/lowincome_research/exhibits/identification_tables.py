@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from lowincome_research.exhibits.identification_notes import Notes
 from lowincome_research.exhibits.identification_words import PHRASES, lower_case
 from lowincome_research.exhibits.records import Column, Kind, Table
+from lowincome_research.identification.spec import IdentificationSpec
 
 ERRORS = (
     "eligible_share", "coverage", "exclusion_error", "inclusion_error", "inclusion_error_nonpoor",
@@ -27,6 +29,8 @@ _PAGES: tuple[tuple[str, Sequence[str], Kind, int], ...] = (
     ("targeting", TARGETING, "number", 3),
     ("normalised", NORMALISED, "share", 1),
 )
+_BY_OWN_RULE = ("normalised",)
+"""Pages that show each register by its own rule alone; the file has all truths."""
 _COMPARED = (
     "eligible_share", "coverage", "exclusion_error", "inclusion_error", "targeting_differential",
     "targeting_error_rate", "concentration_coef",
@@ -84,6 +88,7 @@ def _by_unit(
     figures = [*STATISTICS, *({"true_value"} & set(frame.columns))]
     wide = whole[whole["unit"].eq(units[0])][[*_CASE, *_SHOWN, *COUNTS]]
     columns = [Column("metric", PHRASES.word("column", "metric"))]
+    own = set(map(notes.results.spec.own_truth, notes.results.spec.registers))
     for unit in units:
         rows = whole[whole["unit"].eq(unit)].set_index(_CASE)[figures].add_suffix(f"_{unit}")
         wide = wide.merge(rows, left_on=_CASE, right_index=True)
@@ -93,11 +98,20 @@ def _by_unit(
         frame=wide.reset_index(drop=True),
         columns=(*columns, Column("n", PHRASES.word("column", "n"), "count")),
         caption=PHRASES.word("caption", name),
-        note=notes.under(name, *(["rule"] if name != "targeting" else []), *notes.beside),
+        note=notes.under(
+            name, *(["rule"] if name != "targeting" else []), *notes.beside,
+            truths=own if name in _BY_OWN_RULE else None,
+        ),
         counts=COUNTS,
         statistics=tuple(f"{figure}_{unit}" for unit in units for figure in figures),
         group="case",
-    )
+        page=partial(_by_own_rule, spec=notes.results.spec) if name in _BY_OWN_RULE else None,
+    )  # fmt: skip
+
+
+def _by_own_rule(rows: pd.DataFrame, spec: IdentificationSpec) -> pd.Series:
+    """Tell the rows in which a register is judged by its own rule."""
+    return rows["truth"].eq(rows["register"].map(spec.own_truth))
 
 
 def _in_order(rows: pd.DataFrame, metrics: Sequence[str]) -> pd.DataFrame:
@@ -155,11 +169,15 @@ def _bootstrap(frame: pd.DataFrame, notes: Notes) -> Table:
             Column("replicates", PHRASES.word("column", "replicates"), "count"),
         ),
         caption=PHRASES.word("caption", "bootstrap"),
-        note=notes.under("bootstrap", unit=lower_case(PHRASES.word("unit", last))),
+        note=notes.under("bootstrap", unit=lower_case(PHRASES.word("unit", last)), truths=()),
         counts=COUNTS,
         statistics=(*STATISTICS, "bootstrap_error", *drawn),
         group="case",
-        page=lambda rows: rows["unit"].eq(last) & rows["metric"].isin(_COMPARED),
+        page=lambda rows: (
+            rows["unit"].eq(last)
+            & rows["metric"].isin(_COMPARED)
+            & _by_own_rule(rows, notes.results.spec)
+        ),
     )  # fmt: skip
 
 

@@ -266,6 +266,12 @@ class IdentificationSpec(Model):
         given = self.registers[name]
         return Register(column=given) if isinstance(given, str) else given
 
+    def own_truth(self, register: str) -> str:
+        """Return the legal rule of a register; the first truth it is held against without one."""
+        held = [name for name in self.truths if register in self.registers_against(name)]
+        ruled = [name for name in held if register in self.truths[name].rule_of]
+        return (ruled or held)[0]
+
     def registers_against(self, truth: str) -> tuple[str, ...]:
         """Return the registers that are held against a truth."""
         held = {name: self.register(name).against for name in self.registers}

@@ -10,7 +10,7 @@ import pytest
 
 from lowincome_research.disclosure.gate import release
 from lowincome_research.disclosure.spec import Rules
-from lowincome_research.exhibits.identification import identification_exhibits
+from lowincome_research.exhibits.identification import _BY_GROUP, identification_exhibits
 from lowincome_research.exhibits.identification_findings import findings, part_of
 from lowincome_research.exhibits.identification_words import IdentificationWords
 from lowincome_research.exhibits.markdown import table_markdown
@@ -129,13 +129,27 @@ def test_every_estimate_is_registered_under_its_contract_id(exhibits, results):
     assert "identification.rule_2020.person.dibao.tenth.1.coverage" in ids
     assert "identification.rule_2020.person.dibao.county_code.all.within" in ids
     assert len(ids) == len(exhibits.values)
-    assert len(exhibits.values) > len(results.metrics)
+
+
+def test_of_groups_the_main_figures_are_registered_and_all_are_in_the_table(exhibits, results):
+    ids = {value.id for value in exhibits.values}
+    county = "identification.rule_2020.household.dibao.county_code.syn01"
+    assert {f"{county}.{name}" for name in _BY_GROUP} <= ids
+    assert f"{county}.take_up" not in ids
+    overall = results.metrics["group_by"].eq("")
+    assert all(any(one.endswith(f".{metric}") for one in ids)
+               for metric in results.metrics.loc[overall, "metric"])  # fmt: skip
+    everything = next(table for table in exhibits.tables if table.id == "tbl-identification")
+    assert len(everything.frame) == len(results.metrics)
 
 
 def test_a_placeholder_line_is_marked_wherever_it_is_used(exhibits):
     line = next(value for value in exhibits.values if value.id.endswith(".line"))
     assert line.flag == "placeholder"
+    along = ("fig-identification-deciles", "fig-identification-concentration")
     for exhibit in (*exhibits.tables, *exhibits.figures):
+        if exhibit.id in along:  # a ranking needs no line
+            continue
         assert "（待核）" in exhibit.note.zh
         assert "(unverified)" in exhibit.note.en
 
