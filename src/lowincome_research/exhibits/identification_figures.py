@@ -20,6 +20,7 @@ from lowincome_research.identification.spec import IdentificationSpec
 from lowincome_research.terms import Bilingual, Language
 
 ERRORS = ("exclusion_error", "inclusion_error")
+_PANELS = ("coverage", *ERRORS)
 _ROW, _MARGIN, _CURVES_HEIGHT, _CURVES_MORE = 0.17, 0.9, 3.3, 2.5
 _ABREAST = 3
 _TITLE = 24
@@ -28,7 +29,7 @@ _COUNTS = ("n", "n_cases")
 
 
 def groups_figure(frame: pd.DataFrame, column: str, notes: Notes) -> Figure:
-    """Return exclusion and inclusion errors of every group, of the first register and truth.
+    """Return coverage and both errors of every group, of the first register and truth.
 
     Parameters
     ----------
@@ -40,7 +41,7 @@ def groups_figure(frame: pd.DataFrame, column: str, notes: Notes) -> Figure:
     first = frame.iloc[0]
     rows = frame[
         frame["group_by"].isin([column, ""])
-        & frame["metric"].isin(ERRORS)
+        & frame["metric"].isin(_PANELS)
         & frame["register"].eq(first["register"])
         & frame["truth"].eq(first["truth"])
         & frame["unit"].eq(_shown_unit(frame))
@@ -74,9 +75,11 @@ def _draw_groups(frame: pd.DataFrame, language: Language, *, synthetic: bool) ->
     names = groups.drop_duplicates("group").set_index("group")[f"group_{language}"]
     with drawing():
         height = len(order) * _ROW + _MARGIN
-        picture, axes = plt.subplots(1, 2, figsize=(TEXT_WIDTH, height), sharey=True)
-        for ax, metric, colour in zip(axes, ERRORS, PALETTE, strict=False):
-            _draw_errors(ax, frame[frame["metric"].eq(metric)], order, language, colour)
+        picture, axes = plt.subplots(1, len(_PANELS), figsize=(TEXT_WIDTH, height), sharey=True)
+        for ax, metric, colour in zip(axes, _PANELS, PALETTE, strict=False):
+            _draw_shares(ax, frame[frame["metric"].eq(metric)], order, language, colour)
+        for ax in axes[-len(ERRORS) :]:
+            ax.set_xlim(-2, 102)
         axes[0].set_yticks(range(len(order)), [names[group] for group in order], fontsize=7.5)
         axes[0].set_ylim(-0.7, len(order) - 0.3)
         _mark(picture, language, synthetic)
@@ -84,7 +87,7 @@ def _draw_groups(frame: pd.DataFrame, language: Language, *, synthetic: bool) ->
     return picture
 
 
-def _draw_errors(
+def _draw_shares(
     ax: Any, frame: pd.DataFrame, order: Sequence[str], language: Language, colour: str
 ) -> None:
     rows = frame[frame["group_by"].ne("")].dropna(subset=["estimate"])
@@ -100,7 +103,7 @@ def _draw_errors(
         ax.axvline(100 * whole, color=MUTED, linewidth=0.9, linestyle="--", zorder=1)
     ax.set_title(frame[f"metric_{language}"].iloc[0], loc="left")
     ax.set_xlabel("%")
-    ax.set_xlim(-2, 102)
+    ax.set_xlim(left=0)
     ax.grid(axis="y", visible=False)
     sns.despine(ax=ax, left=True)
 
