@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from lowincome_research.exhibits.measure_words import word
+from lowincome_research.exhibits.phrases import Phrases
 from lowincome_research.resources import project_path
 from lowincome_research.terms import LANGUAGES
+from tests.spec.test_alkire_foster import HOUSEHOLDS as DEPRIVED
 from tests.spec.test_identification_metrics import HOUSEHOLDS, Register, judge
+from tests.spec.test_outcomes import EXAMPLES as OUTCOMES
 from tests.spec.test_strata_and_types import STRATA, TYPES
 
 YES = {"zh": {"1": "是", "0": "否"}, "en": {"1": "yes", "0": "no"}}
@@ -77,3 +81,30 @@ def test_metrics_are_printed_as_the_program_computes_them(language):
         for metric in METRICS
     ]
     assert [[cells[2], cells[4]] for cells in printed(language, "metrics")] == wanted
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_four_deprived_households_are_printed_as_specified(language):
+    wanted = [
+        [*map(shown, (row.household, row.income, row.schooling, row.rooms)),
+         YES[language][str(row.water)], shown(row.deprivations), YES[language][str(row.poor)]]
+        for row in DEPRIVED.itertuples()
+    ]  # fmt: skip
+    assert printed(language, "alkire_foster") == wanted
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_outcomes_are_printed_as_specified(language):
+    words = Phrases("outcomes")
+
+    def cells(reckoned: str) -> list[str]:
+        if not reckoned:
+            return ["—", "—"]
+        result = f"{float(Fraction(reckoned)):.4f}"
+        return [text.replace("-", "−") for text in (reckoned, result)]
+
+    wanted = [
+        [words.word("metric", row.metric)[language], *cells(row.household), *cells(row.person)]
+        for row in OUTCOMES.itertuples()
+    ]
+    assert printed(language, "outcomes") == wanted

@@ -73,7 +73,8 @@ def _note(unit: str, *names: str, synthetic: bool) -> Bilingual:
 
 
 def _table(frame: pd.DataFrame, unit: str, note: Bilingual) -> Table:
-    """Return a line per pair; the page shows one unit, the file both."""
+    """Return a line per pair; the page shows one unit and registers beside truths, the file all."""
+    unlike = frame["first_kind"].ne(frame["second_kind"]).any()
     key = [*_PAIR, *(f"{name}_{lang}" for name in ("first", "second") for lang in ("zh", "en"))]
     order = frame.drop_duplicates(_PAIR)[[*key, *CELLS]]
     kappa = frame[frame["metric"].eq("kappa")][[*_PAIR, "greatest", "n"]]
@@ -100,7 +101,9 @@ def _table(frame: pd.DataFrame, unit: str, note: Bilingual) -> Table:
         counts=("n", *CELLS),
         statistics=(*(f"{metric}_{name}" for metric in PAIR_METRICS for name in _SPREAD),
                     "greatest"),
-        page=lambda rows: rows["unit"].eq(unit),
+        page=lambda rows: (
+            rows["unit"].eq(unit) & (rows["first_kind"].ne(rows["second_kind"]) | (not unlike))
+        ),
     )  # fmt: skip
 
 

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from lowincome_research.exhibits.identification_notes import Notes
-from lowincome_research.exhibits.identification_words import PHRASES, lower_case
+from lowincome_research.exhibits.identification_words import PHRASES, by_own_rule, lower_case
 from lowincome_research.exhibits.records import Column, Kind, Table
-from lowincome_research.identification.spec import IdentificationSpec
 
 ERRORS = (
     "eligible_share", "coverage", "exclusion_error", "inclusion_error", "inclusion_error_nonpoor",
@@ -105,13 +104,8 @@ def _by_unit(
         counts=COUNTS,
         statistics=tuple(f"{figure}_{unit}" for unit in units for figure in figures),
         group="case",
-        page=partial(_by_own_rule, spec=notes.results.spec) if name in _BY_OWN_RULE else None,
+        page=partial(by_own_rule, spec=notes.results.spec) if name in _BY_OWN_RULE else None,
     )  # fmt: skip
-
-
-def _by_own_rule(rows: pd.DataFrame, spec: IdentificationSpec) -> pd.Series:
-    """Tell the rows in which a register is judged by its own rule."""
-    return rows["truth"].eq(rows["register"].map(spec.own_truth))
 
 
 def _in_order(rows: pd.DataFrame, metrics: Sequence[str]) -> pd.DataFrame:
@@ -176,7 +170,7 @@ def _bootstrap(frame: pd.DataFrame, notes: Notes) -> Table:
         page=lambda rows: (
             rows["unit"].eq(last)
             & rows["metric"].isin(_COMPARED)
-            & _by_own_rule(rows, notes.results.spec)
+            & by_own_rule(rows, notes.results.spec)
         ),
     )  # fmt: skip
 

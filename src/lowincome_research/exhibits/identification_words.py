@@ -27,6 +27,11 @@ def lower_case(text: Bilingual) -> Bilingual:
     return Bilingual(zh=text.zh, en=inside(text.en))
 
 
+def by_own_rule(rows: pd.DataFrame, spec: IdentificationSpec) -> pd.Series:
+    """Tell the rows in which a register is judged by its own rule."""
+    return rows["truth"].eq(rows["register"].map(spec.own_truth))
+
+
 class IdentificationWords:
     """Names in both languages.
 

@@ -47,7 +47,7 @@ def _histogram(words: LineIntegrityWords) -> Figure:
         draw=partial(_draw_histogram, synthetic=words.synthetic),
         caption=PHRASES.word("caption", "histogram"),
         alt=PHRASES.word("alt", "histogram"),
-        note=words.under(),
+        note=words.under("histogram"),
         counts=("n",),
         statistics=("share",),
     )
@@ -90,7 +90,7 @@ def _digits(words: LineIntegrityWords) -> Figure:
         draw=partial(_draw_digits, synthetic=words.synthetic),
         caption=PHRASES.word("caption", "digits"),
         alt=PHRASES.word("alt", "digits"),
-        note=words.under("digits", "benford"),
+        note=words.under("expected_digits", "digits", "benford"),
         counts=("n", "n_digit"),
         statistics=("share",),
     )

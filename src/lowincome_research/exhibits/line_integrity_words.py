@@ -92,14 +92,21 @@ class LineIntegrityWords:
         """Return the note of the table of tests, with its lines and with what was left out."""
         tests = self.results.tests
         kinds = set(tests.loc[tests["verdict"].ne("described"), "test"])
-        names = ["under_line", "placebo"] if "under_line" in kinds else []
+        names = ["placebo"] if "under_line" in kinds else []
         names += [name for name in ("density", "identical", "copied") if name in kinds]
         names += ["digits"] if "last_digit" in kinds else []
         own = [PHRASES.word("note", name) for name in names]
-        return as_note([*own, *self._lines(), *self._left_out(), *self._common()])
+        last = [*self._lines(), *self._left_out(), *self._common("telling")]
+        return as_note([*self._counted_as(kinds), *own, *last])
 
-    def _common(self) -> Iterator[Bilingual]:
-        yield PHRASES.word("note", "apart")
+    def _counted_as(self, kinds: set[str]) -> Iterator[Bilingual]:
+        if "under_line" in kinds:
+            finest = _amount(self.results.spec.round[0])
+            yield PHRASES.filled("note", "under_line", figure=finest)
+
+    def _common(self, *further: str) -> Iterator[Bilingual]:
+        for name in ("apart", *further):
+            yield PHRASES.word("note", name)
         if self.synthetic:
             yield PHRASES.word("note", "synthetic")
 

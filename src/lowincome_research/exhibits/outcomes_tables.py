@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
+from lowincome_research.exhibits.identification_words import by_own_rule
 from lowincome_research.exhibits.outcomes_words import PHRASES, Notes
 from lowincome_research.exhibits.records import Column, Kind, Table
 from lowincome_research.identification.poverty import FGT
@@ -28,7 +30,10 @@ RATIOS = (
 
 @dataclass(frozen=True)
 class Page:
-    """A table of the whole population: a line per metric, households beside persons."""
+    """A table of the whole population: a line per metric, households beside persons.
+
+    Registers stand on it judged by their own rule; the file has all truths.
+    """
 
     id: str
     words: str
@@ -120,6 +125,7 @@ def _page(frame: pd.DataFrame, page: Page, notes: Notes) -> Table:
         counts=COUNTS,
         statistics=tuple(f"{figure}_{unit}" for unit in units for figure in figures),
         group="case",
+        page=partial(by_own_rule, spec=notes.spec) if "register" in keys else None,
     )
 
 

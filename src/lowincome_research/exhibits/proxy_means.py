@@ -93,8 +93,9 @@ def _value(row: dict[Any, Any], words: ProxyMeansWords, group_by: str, group: st
 
     number = row["metric"] in _NUMBERS
     part = "group" in row or "tenth" in row
+    low, high = (None if pd.isna(row[side]) else row[side] for side in ("ci_low", "ci_high"))
     return Value(
         identity(group), row["estimate"], "number" if number else "share", 3 if number else 1,
-        row["std_error"], row["ci_low"], row["ci_high"], n=fewest(row),
+        row["std_error"], low, high, n=fewest(row),
         whole=identity("") if part else "",
     )  # fmt: skip

@@ -72,7 +72,8 @@ def _drawn(frame: pd.DataFrame, language: Language, *, draw: Any, synthetic: boo
         sns.despine(fig=picture)
         plt.close(picture)
     if synthetic:
-        mark_picture(picture, PHRASES.word("note", "synthetic")[language])
+        text = PHRASES.word("note", "synthetic")[language]
+        mark_picture(picture, text[:1].upper() + text[1:])
     return picture
 
 
@@ -96,7 +97,7 @@ def _along(words: ProxyMeansWords, metrics: Sequence[str], *rules: str) -> pd.Da
 
 def _budget(words: ProxyMeansWords) -> Figure:
     frame = _along(words, ERRORS[:2], REGISTER)
-    notes = ("diamond", "truth", "random", "folds", "variance")
+    notes = ("diamond", "truth", "random", "folds", "variance", "quantile")
     return _figure(words, "budget", "budget", frame, _draw_budget, *notes)
 
 
@@ -115,7 +116,7 @@ def _draw_budget(frame: pd.DataFrame, language: Language) -> Any:
 
 def _poverty(words: ProxyMeansWords) -> Figure:
     frame = _along(words, ["poverty_remaining"], REGISTER, UNIVERSAL)
-    notes = ("payment", "diamond", "truth", "random", "folds", "variance")
+    notes = ("payment", "diamond", "truth", "random", "folds", "variance", "quantile")
     return _figure(words, "poverty", "poverty_curve", frame, _draw_poverty, *notes)
 
 
@@ -168,7 +169,7 @@ def _legend(picture: Any, ax: Any) -> None:
 def _calibration(words: ProxyMeansWords) -> Figure:
     frame = words.results.calibration
     frame = frame.assign(**both("rule", frame, lambda row: words.rule(row["rule"])))
-    notes = ("truth", "folds", "variance")
+    notes = ("truth", "folds", "variance", "quantile")
     return _figure(
         words, "calibration", "calibration_curve", frame, _draw_calibration, *notes,
         whole=("rule", "metric"),
@@ -238,7 +239,7 @@ def _importance(words: ProxyMeansWords) -> Figure:
         **both("predictor", frame, lambda row: words.column(row["predictor"])),
         **both("rule", frame, lambda row: words.rule(row["learner"])),
     )
-    notes = ("importance", "folds", "variance")
+    notes = ("importance", "folds", "variance", "quantile")
     return _figure(words, "importance", "importance", named, _draw_importance, *notes)
 
 

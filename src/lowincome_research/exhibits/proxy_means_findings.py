@@ -123,10 +123,11 @@ def _sentence(
 ) -> Sentence:
     rule, metric = words.rule(row["rule"]), words.metric(row["metric"])
     named = rule.en if row["rule"] == REGISTER else inside(rule.en)
+    given = {"rule": rule, "rule_inside": Bilingual(zh=rule.zh, en=named)}
+    by = "register" if row["rule"] == REGISTER else "test"
     text = PHRASES.filled(
-        kind, verdict, **figures,
-        rule=rule,
-        rule_inside=Bilingual(zh=rule.zh, en=named),
+        kind, verdict, **figures, **given,
+        places_by=PHRASES.filled("places_by", by, **given),
         metric=Bilingual(zh=metric.zh, en=inside(metric.en)),
         register=words.register,
         among=PHRASES.word("among", row["unit"]),

@@ -56,7 +56,7 @@ def _everything(frame: pd.DataFrame, words: ProxyMeansWords) -> Table:
             count(),
         ),
         caption=PHRASES.word("caption", "all"),
-        note=words.under("places", "truth", "random", "payment", "folds", "variance"),
+        note=words.under("places", "truth", "random", "payment", "folds", "variance", "quantile"),
         counts=COUNTS,
         statistics=(*STATISTICS, *({"true_value"} & set(frame.columns))),
         page=lambda rows: (
@@ -86,7 +86,7 @@ def _rules(frame: pd.DataFrame, words: ProxyMeansWords) -> Table:
             count("n_eligible"),
         ),
         caption=PHRASES.word("caption", "rules"),
-        note=words.under("places", "truth", "random", "folds", "variance"),
+        note=words.under("places", "truth", "random", "folds", "variance", "quantile", "true"),
         counts=COUNTS,
         statistics=statistics_of(ERRORS, known=words.known),
     )
@@ -104,7 +104,9 @@ def _poverty(frame: pd.DataFrame, words: ProxyMeansWords) -> Table:
             count("n_eligible"),
         ),
         caption=PHRASES.word("caption", "poverty"),
-        note=words.under("payment", "as_eligible", "truth", "random", "folds", "variance"),
+        note=words.under(
+            "payment", "as_eligible", "truth", "random", "folds", "variance", "quantile", "true"
+        ),
         counts=COUNTS,
         statistics=statistics_of(OUTCOMES, known=words.known),
     )
@@ -172,7 +174,7 @@ def _differences(rows: pd.DataFrame, words: ProxyMeansWords) -> Table:
             label("verdict"),
         ),
         caption=PHRASES.word("caption", "differences"),
-        note=words.under("places", "truth", "folds", "variance"),
+        note=words.under("places", "truth", "folds", "variance", "paired", "quantile"),
         counts=COUNTS,
         statistics=(*STATISTICS, *POINTS, "verdict_zh", "verdict_en"),
     )

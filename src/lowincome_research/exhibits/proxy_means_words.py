@@ -140,11 +140,11 @@ class ProxyMeansWords:
         idle = {
             "bands": not any(isinstance(one, Bands) for one in spec.by),
             "diamond": spec.register_ is None,
+            "quantile": "quantile" not in spec.learners,
+            "true": not self.known,
         }
         own = [
             *(name for name in names if not idle.get(name)),
-            *(["quantile"] if "quantile" in spec.learners else []),
-            *(["true"] if self.known and "random" in names else []),
             *(["synthetic"] if self.synthetic else []),
         ]
         return as_note([filled.get(name) or PHRASES.word("note", name) for name in own])

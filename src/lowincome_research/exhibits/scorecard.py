@@ -50,11 +50,33 @@ def scorecard_exhibits(
     return Exhibits(
         values=tuple(_values(words)),
         sentences=tuple(_findings(words)),
-        tables=(_form(words), _errors(words), _bands(words)),
+        tables=(_form(words), _answers(words), _errors(words), _bands(words)),
     )
 
 
 def _form(words: ScorecardWords) -> Table:
+    """Return the form as an official fills it in: a line per question, on one page."""
+    questions = list(enumerate(words.results.card.questions, start=1))
+    frame = worded(
+        pd.DataFrame({"number": range(1, len(questions) + 2), "mark": ""}),
+        asked=[*(words.question(*one) for one in questions), PHRASES.word("question", "total")],
+        choice=[*(words.choices(one) for _, one in questions), PHRASES.word("answer", "total")],
+    )
+    return Table(
+        id="tbl-scorecard-form",
+        frame=frame,
+        columns=(
+            Column("asked", PHRASES.word("column", "asked")),
+            Column("choice", PHRASES.word("column", "choice")),
+            Column("mark", PHRASES.word("column", "mark")),
+        ),
+        caption=PHRASES.word("caption", "form"),
+        note=words.under("form", "cut", "made", "aid"),
+    )
+
+
+def _answers(words: ScorecardWords) -> Table:
+    """Return the points of every answer, a line each, for programs that score households."""
     card = words.results.card
     asked = [
         (words.question(number, question), words.answer(question, answer))
@@ -73,8 +95,8 @@ def _form(words: ScorecardWords) -> Table:
             Column("answer", PHRASES.word("column", "answer")),
             Column("points", PHRASES.word("column", "points"), "number", 0),
         ),
-        caption=PHRASES.word("caption", "form"),
-        note=words.under("form", "made", "aid"),
+        caption=PHRASES.word("caption", "answers"),
+        note=words.under("made", "aid"),
         group="asked",
     )
 
@@ -141,6 +163,7 @@ def _values(words: ScorecardWords) -> Iterator[Value]:
     card = words.results.card
     yield Value(value_id(FAMILY, words.truth, "questions"), len(card.questions), "count")
     yield Value(value_id(FAMILY, words.truth, "total"), card.total, "count")
+    yield Value(value_id(FAMILY, words.truth, "cut"), words.results.cut, "count")
     for row in words.results.errors.to_dict("records"):
         share = row["metric"] != "targeting_differential" and not row["against"]
         yield Value(

@@ -11,7 +11,7 @@ from lowincome_research.exhibits.identification_words import IdentificationWords
 from lowincome_research.exhibits.joined import as_note
 from lowincome_research.exhibits.measure_words import percent
 from lowincome_research.exhibits.phrases import Phrases
-from lowincome_research.exhibits.words import PanelWords
+from lowincome_research.exhibits.words import PanelWords, inside
 from lowincome_research.identification.spec import IdentificationSpec
 from lowincome_research.panel.codebook import Bounds
 from lowincome_research.panel.panel import Panel
@@ -61,11 +61,13 @@ class ScorecardWords:
     def question(self, number: int, question: Question) -> Bilingual:
         """Return a question as the form prints it: its number, what is asked, and the unit."""
         variable = PanelWords(self.panel).variable(question.column)
+        asked: dict[str, str | Bilingual] = {"number": str(number), "label": variable.label}
+        plain = PHRASES.filled("question", "plain", **asked)
         if question.kind != "number" or variable.unit is None:
-            return PHRASES.filled("question", "plain", number=str(number), label=variable.label)
-        return PHRASES.filled(
-            "question", "with_unit", number=str(number), label=variable.label, unit=variable.unit
-        )
+            return plain
+        full = PHRASES.filled("question", "with_unit", **asked, unit=variable.unit)
+        repeats = variable.unit.en == inside(variable.label.en)
+        return Bilingual(zh=full.zh, en=plain.en if repeats else full.en)
 
     def answer(self, question: Question, answer: Answer) -> Bilingual:
         """Return an answer as the form prints it."""
@@ -79,11 +81,26 @@ class ScorecardWords:
             return _whole_numbers(answer, variable.range)
         return _numbers(answer)
 
+    def choices(self, question: Question) -> Bilingual:
+        """Return all answers to a question with their points."""
+        given = [
+            PHRASES.filled(
+                "answer", "worth", answer=self.answer(question, one), points=str(one.points)
+            )
+            for one in question.answers
+        ]
+        return Bilingual(
+            zh="；".join(one.zh for one in given), en="; ".join(one.en for one in given)
+        )
+
     def under(self, *names: str) -> Bilingual:
         """Return the note of an exhibit."""
         results = self.results
         filled = {
             "form": PHRASES.filled("note", "form", total=str(results.card.total)),
+            "cut": PHRASES.filled(
+                "note", "cut", unit=self.unit, share=percent(results.budget), cut=str(results.cut)
+            ),
             "folds": PHRASES.filled("note", "folds", folds=str(results.spec.folds)),
             "places": PHRASES.filled(
                 "note", "places", unit=self.unit, share=percent(results.budget)

@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from lowincome_research.identification.cells import CELL_METRICS, CellFigure, cell_figures
+from lowincome_research.stats.functionals import total
 
 Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,32 @@ def accuracy(
     cell = cells_of(eligible, registered)
     totals = np.bincount(cell, weights=weight, minlength=4).astype(float)
     rows = np.bincount(cell, minlength=4)
-    moved = _moved(registered, weight, near_line)
+    moved = moved_by_line(registered, weight, near_line)
     for one in cell_figures(totals):
         if one.metric in metrics:
-            yield _linearised(one, cell, rows, moved)
+            influence = one.of_totals.gradient[cell]
+            yield _linearised(one, influence, _among(one)[cell], rows, moved)
+
+
+def accuracy_of_totals(
+    totals: Floats, rows: Counts, moved: Floats, *, metrics: Collection[str] = CELL_METRICS
+) -> Iterator[Linearised]:
+    """Yield the same figures from rows that are added up by cluster, each of weight one.
+
+    Parameters
+    ----------
+    totals, rows
+        Weight and number of the rows in each cell of the table, shape (clusters, 4).
+    moved
+        See `moved_by_line`.
+    metrics
+        The figures that are wanted.
+    """
+    every = rows.sum(axis=0)
+    for one in cell_figures(totals.sum(axis=0)):
+        if one.metric in metrics:
+            influence = total(totals, one.of_totals.gradient)
+            yield _linearised(one, influence, np.any(rows[:, _among(one)], axis=1), every, moved)
 
 
 def cells_of(eligible: Floats, registered: Floats) -> npt.NDArray[np.intp]:
@@ -80,7 +104,7 @@ def cells_of(eligible: Floats, registered: Floats) -> npt.NDArray[np.intp]:
     return (2 * eligible + registered).astype(np.intp)
 
 
-def _moved(registered: Floats, weight: Floats, near_line: Floats | None) -> Floats:
+def moved_by_line(registered: Floats, weight: Floats, near_line: Floats | None) -> Floats:
     """Return what a unit more of the line adds to the totals of the cells, shape (4,)."""
     if near_line is None:
         return np.zeros(4)
@@ -90,18 +114,25 @@ def _moved(registered: Floats, weight: Floats, near_line: Floats | None) -> Floa
     return np.array([-missed, -covered, missed, covered])
 
 
+def _among(one: CellFigure) -> npt.NDArray[np.bool_]:
+    return np.asarray(np.max(one.among, axis=0) == 1)
+
+
 def _linearised(
-    one: CellFigure, cell: npt.NDArray[np.intp], rows: npt.NDArray[Any], moved: Floats
+    one: CellFigure,
+    influence: Floats,
+    among: npt.NDArray[np.bool_],
+    rows: Counts,
+    moved: Floats,
 ) -> Linearised:
-    n = min(int(rows @ among) for among in one.among)
-    gradient = one.of_totals.gradient
+    n = min(int(rows @ held) for held in one.among)
     return Linearised(
         one.metric,
         one.of_totals.value,
-        gradient[cell],
+        influence,
         n=n,
         n_cases=n if one.counted is None else int(rows @ one.counted),
-        among=(np.max(one.among, axis=0) == 1)[cell],
+        among=among,
         proportion=one.proportion,
-        line_slope=float(gradient @ moved),
+        line_slope=float(one.of_totals.gradient @ moved),
     )

@@ -68,16 +68,16 @@ def horizontal_violation(
     tenths = _Tenths(np.minimum((TENTHS * ranks.middle).astype(np.intp), last), ranks.weight)
     missed = eligible * (1 - registered)
     left_out, covered = tenths.mass(missed), tenths.mass(registered)
-    size = float(ranks.weight @ eligible)
+    size = ranks.mean(eligible)
     chance = TENTHS * float(left_out @ covered) / size
     own = covered[tenths.tenth] * missed + left_out[tenths.tenth] * registered
     moved = _across_bounds(ranks, (missed, registered), (covered, left_out))[tenths.tenth]
     influence = TENTHS * (own + moved) / size - chance * eligible / size
-    centred = influence - float(ranks.weight @ influence)
+    centred = influence - ranks.mean(influence)
     slope = 0.0
     if near_line is not None:
         more = tenths.mass(near_line * (1 - registered))
-        slope = (TENTHS * float(more @ covered) - chance * float(ranks.weight @ near_line)) / size
+        slope = (TENTHS * float(more @ covered) - chance * ranks.mean(near_line)) / size
     return Functional(chance, centred / weight.sum(), slope)
 
 

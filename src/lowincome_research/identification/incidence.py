@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lowincome_research.identification.accuracy import Linearised
+from lowincome_research.stats.functionals import total
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -100,8 +101,7 @@ class Ranking:
 
     def mean(self, values: Floats | Flags) -> float:
         """Return the mean of values, shape (n,)."""
-        # Not by BLAS, whose threads wait for each other wherever several processes run.
-        return float(np.einsum("i,i->", self.weight, values))
+        return float(total(self.weight, values))
 
     def amount(self, share: float, values: Floats) -> float:
         """Return the sum of values over the lowest `share`, per head of all of the population."""
@@ -244,12 +244,12 @@ def auc(
     order = order or places(score)
     beaten = order.weight_below(other) / n_other
     beating = 1 - order.weight_below(poor) / n_poor
-    estimate = float(poor @ beaten / n_poor)
+    estimate = float(total(poor, beaten) / n_poor)
     as_eligible, as_other = (beaten - estimate) / n_poor, (beating - estimate) / n_other
     influence = np.where(eligible == 1, as_eligible, as_other)
     slope = 0.0
     if near_line is not None:
-        slope = float((weight * near_line) @ (as_eligible - as_other))
+        slope = float(total(weight * near_line, as_eligible - as_other))
     rows = min(int(eligible.sum()), int((1 - eligible).sum()))
     everyone = np.ones(len(score), dtype=bool)
     yield Linearised("auc", estimate, influence, rows, rows, everyone, line_slope=slope)

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from lowincome_research.identification.accuracy import Linearised, accuracy
+from lowincome_research.identification.accuracy import (
+    Linearised,
+    accuracy_of_totals,
+    cells_of,
+    moved_by_line,
+)
 from lowincome_research.identification.case import Case
 from lowincome_research.identification.cases import Cases, identification_cases
 from lowincome_research.identification.cells import CELL_METRICS, OF_LOTTERIES
@@ -23,6 +30,7 @@ from lowincome_research.identification.normalised import (
     targeting_error_rate,
 )
 from lowincome_research.identification.notices import Notice
+from lowincome_research.identification.pooled import Pool, pool
 from lowincome_research.identification.resampling import resampled
 from lowincome_research.identification.results import (
     BOOTSTRAP_COLUMNS,
@@ -151,10 +159,14 @@ class _Parted:
 
     domains: Domains
     parts: Sequence[Case]
+    pool: Pool
+    cell: npt.NDArray[np.intp]
 
 
 def _parted(one: Case, domains: Domains) -> _Parted:
-    return _Parted(domains, [one.part(rows) for rows in domains.members])
+    pooled = pool(one.rows.designs["household"], domains)
+    parts = [one.part(rows) for rows in domains.members] if domains.column else [one]
+    return _Parted(domains, parts, pooled, cells_of(one.eligible, one.registered))
 
 
 def _figures(one: Case, unit: Unit, parted: Sequence[_Parted]) -> tuple[pd.DataFrame, list[Notice]]:
@@ -180,21 +192,30 @@ def _metrics(domains: Domains) -> tuple[str, ...]:
 
 def _figures_of(parted: _Parted, design: SurveyDesign, line: EstimatedLine | None) -> pd.DataFrame:
     wanted = _metrics(parted.domains)
+    pooled = replace(parted.pool, weight=design.weight[parted.domains.position])
+    totals, rows = pooled.tabulated(parted.cell, n_kinds=4)
 
     def figures(group: int) -> Iterator[Linearised]:
-        part = parted.parts[group]
+        part, cells = parted.parts[group], pooled.members(group)
         weight = design.weight[part.position]
-        yield from accuracy(part.eligible, part.registered, weight, part.near_line, metrics=wanted)
-        ranks = ranking(part.welfare, weight, part.by_welfare)
-        nearest = ranks
-        if part.by_need is not part.by_welfare:
-            nearest = ranking(part.welfare, weight, part.by_need)
-        yield from targeting_error_rate(nearest, part.registered, part.passed)
-        yield from incidence(ranks, part.benefit)
-        if part.score is not None:
-            yield from auc(part.eligible, part.score, weight, part.by_score, part.near_line)
+        moved = moved_by_line(part.registered, weight, part.near_line)
+        yield from accuracy_of_totals(totals[cells], rows[cells], moved, metrics=wanted)
+        for each in _of_rows(part, weight):
+            yield pooled.added_up(each, parted.domains.members[group], group)
 
-    return estimates(design, parted.domains, figures, line)
+    return estimates(pooled.design, pooled.domains, figures, line)
+
+
+def _of_rows(part: Case, weight: npt.NDArray[np.float64]) -> Iterator[Linearised]:
+    """Yield the figures that rest on an order of rows."""
+    ranks = ranking(part.welfare, weight, part.by_welfare)
+    nearest = ranks
+    if part.by_need is not part.by_welfare:
+        nearest = ranking(part.welfare, weight, part.by_need)
+    yield from targeting_error_rate(nearest, part.registered, part.passed)
+    yield from incidence(ranks, part.benefit)
+    if part.score is not None:
+        yield from auc(part.eligible, part.score, weight, part.by_score, part.near_line)
 
 
 def _decomposition(

@@ -78,6 +78,19 @@ class Pool:
         """Return the same cells for some of the rows, given by their places."""
         return replace(self, cell=self.cell[rows], weight=self.weight[rows])
 
+    def tabulated(self, kind: Ints, n_kinds: int) -> tuple[Floats, npt.NDArray[np.int64]]:
+        """Return the weight and number of the rows of each kind, each shape (cells, kinds).
+
+        Parameters
+        ----------
+        kind
+            Kind of each row from 0, shape (n,).
+        """
+        place, shape = self.cell * n_kinds + kind, (self._n, n_kinds)
+        size = self._n * n_kinds
+        weights = np.bincount(place, self.weight, minlength=size).astype(float, copy=False)
+        return weights.reshape(shape), np.bincount(place, minlength=size).reshape(shape)
+
     def members(self, group: int) -> Ints:
         """Return the cells of a group."""
         return self.domains.position[self.domains.members[group]]
@@ -94,16 +107,24 @@ class Pool:
         rows
             Places of the group's rows, ascending, shape (rows,).
         """
+        n, everyone = len(rows), np.ones(len(rows), dtype=bool)
+        one = Linearised(
+            metric, figure.estimate, figure.influence, n, n, everyone, proportion=proportion,
+            line_slope=figure.line_slope,
+        )  # fmt: skip
+        return self.added_up(one, rows, group)
+
+    def added_up(self, one: Linearised, rows: Ints, group: int) -> Linearised:
+        """Return a figure of a group's rows, given by their places, as one of its cells."""
         cells = self.members(group)
         every = len(rows) == len(self.cell)  # taking all rows by position would copy them
         weight, cell = (self.weight, self.cell) if every else (self.weight[rows], self.cell[rows])
-        totals = np.bincount(cell, weight * figure.influence, minlength=self._n)
+        totals = np.bincount(cell, weight * one.influence, minlength=self._n)
         sums = totals.astype(float, copy=False)[cells]
-        n, everyone = len(rows), np.ones(len(cells), dtype=bool)
-        return Linearised(
-            metric, figure.estimate, sums, n, n, everyone, proportion=proportion,
-            line_slope=figure.line_slope,
-        )  # fmt: skip
+        among = np.ones(len(cells), dtype=bool)
+        if not one.among.all():
+            among = np.bincount(cell[one.among], minlength=self._n)[cells] > 0
+        return replace(one, influence=sums, among=among)
 
     @property
     def _n(self) -> int:

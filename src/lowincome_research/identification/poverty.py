@@ -38,6 +38,7 @@ from lowincome_research.identification.poverty_results import (
     moment,
 )
 from lowincome_research.stats import inequality
+from lowincome_research.stats.functionals import total
 from lowincome_research.stats.poverty import contributions, responses, shortfall
 
 Floats = npt.NDArray[np.float64]
@@ -216,7 +217,7 @@ class _Figures:
         if welfare[0] < welfare[-1]:
             middle = inequality.median(welfare, weight)
             yield self._pooled.linearised("median_welfare", middle, rows, group)
-        if weight @ welfare > 0:
+        if total(weight, welfare) > 0:
             spread = inequality.gini(welfare, weight)
             yield self._pooled.linearised("gini", spread, rows, group)
 
@@ -236,7 +237,7 @@ def _lorenz(cases: Cases, standing: _Standing) -> pd.DataFrame:
     domains = whole(standing.position)
     for unit, design in cases.rows.designs.items():
         weight = design.weight[standing.position]
-        if weight @ standing.welfare <= 0:
+        if total(weight, standing.welfare) <= 0:
             continue
         pooled, rows = pool(design, domains), np.arange(len(weight))
         points = [

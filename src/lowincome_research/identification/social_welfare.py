@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lowincome_research.stats.functionals import Functional
+from lowincome_research.stats.functionals import Functional, total
 
 Floats = npt.NDArray[np.float64]
 _PRECISE = 1e-12
@@ -103,8 +103,8 @@ def uniform_equivalent(people: Society, benefit: Floats) -> Functional:
     """
     after = people.welfare + benefit
     target = people.utility(after)
-    slope = float((people.weight * people.response) @ people.marginal(after))
-    return _equivalent(people, target, slope, float(people.weight @ benefit))
+    slope = float(total(people.weight * people.response, people.marginal(after)))
+    return _equivalent(people, target, slope, float(total(people.weight, benefit)))
 
 
 def perfect_equivalent(people: Society, benefit: Floats) -> Functional:
@@ -115,28 +115,28 @@ def perfect_equivalent(people: Society, benefit: Floats) -> Functional:
     The money raises the poorest to one level L, which no payment of the same budget can beat:
     mean (L - y)+ = mean b. A row changes L by (b - (L - y)+) over the weight below L.
     """
-    budget = float(people.weight @ benefit)
+    budget = float(total(people.weight, benefit))
     level = _water_level(people, budget)
     lifted = np.maximum(people.welfare, level)
     marginal = float(people.marginal(np.array([level]))[0])
     target = people.utility(lifted) + marginal * (benefit - (lifted - people.welfare))
-    slope = marginal * float((people.weight * people.response) @ (people.welfare < level))
+    slope = marginal * float(total(people.weight * people.response, people.welfare < level))
     return _equivalent(people, target, slope, budget)
 
 
 def _equivalent(people: Society, target: Floats, slope: float, budget: float) -> Functional:
     """Return the equal payment with which mean utility reaches that of the target, shape (n,)."""
     weight, welfare = people.weight, people.welfare
-    wanted, payment = float(weight @ target), budget / float(weight.sum())
-    precise = _PRECISE * (budget + float(weight @ welfare)) / float(weight.sum())
+    wanted, payment = float(total(weight, target)), budget / float(weight.sum())
+    precise = _PRECISE * (budget + float(total(weight, welfare))) / float(weight.sum())
     for _ in range(_MOST_STEPS):  # Newton's: utility is concave, so that none goes astray
         utility, marginal = people.values(welfare + payment)
-        steepness = float(weight @ marginal)
-        step = (wanted - float(weight @ utility)) / steepness
+        steepness = float(total(weight, marginal))
+        step = (wanted - float(total(weight, utility))) / steepness
         if abs(step) <= precise:
             break
         payment = max(payment + step, 0.0)
-    own = float((weight * people.response) @ marginal)
+    own = float(total(weight * people.response, marginal))
     return Functional(payment, (target - utility) / steepness, (slope - own) / steepness)
 
 

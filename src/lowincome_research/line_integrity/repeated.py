@@ -80,11 +80,11 @@ def shared(
     several = _size_of(pool * (amount.max() + 1) + amount) > 1
     kinds = int(amount.max()) + 1
     kept = amount[several]
-    own = int((_size_of(group[several] * kinds + kept) > 1).sum())
+    own = _in_company(group[several] * kinds + kept)
     drawn = np.empty(draws)
     for draw in range(draws):
         shuffled = group[np.argsort(pool + rng.random(len(pool)))]
-        drawn[draw] = (_size_of(shuffled[several] * kinds + kept) > 1).sum()
+        drawn[draw] = _in_company(shuffled[several] * kinds + kept)
     n = len(amount)
     low, high = np.quantile(drawn, [0.025, 0.975]) / n
     p_value = float((1 + (drawn >= own).sum()) / (1 + draws))
@@ -119,3 +119,11 @@ def _size_of(code: Ints) -> Ints:
     """Return how many rows have the code of each row, shape (n,)."""
     _, which, size = np.unique(code, return_inverse=True, return_counts=True)
     return np.asarray(size[which])
+
+
+def _in_company(code: Ints) -> int:
+    """Return how many rows share their code with another."""
+    ascending = np.sort(code)
+    alone = np.ones(len(code) + 1, dtype=bool)
+    alone[1:-1] = ascending[1:] != ascending[:-1]
+    return len(code) - int((alone[1:] & alone[:-1]).sum())

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from lowincome_research.identification.incidence import Ranking
+from lowincome_research.identification.incidence import Ranking, ranking
 from lowincome_research.proxy_means.amounts import Amount, mean, total
 
 Floats = npt.NDArray[np.float64]
@@ -22,6 +22,7 @@ BudgetOf = Literal["declared", "register", "eligible"]
 WINDOW = 0.05
 """Share of the population on either side of a cut that is taken to lie close to it."""
 _INSIDE = 0.9
+_DECIMALS = 9
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,11 @@ class Allocation:
         found = mean(values * self.served, weight, None if moved is None else moved * self.served)
         left = Amount(0.0, self.left.influence * self.weight / weight, self.left.line_slope)
         return found.moving_with(left, total(weight, values * self.marginal))
+
+
+def ranking_by(scores: Floats, weight: Floats) -> Ranking:
+    """Rank rows by a score, lowest first, shape (n,); scores within 1e-9 tie."""
+    return ranking(np.round(scores, _DECIMALS), weight)
 
 
 def ranked(ranks: Ranking, budget: Budget, window: float = WINDOW) -> Allocation:

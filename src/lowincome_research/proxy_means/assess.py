@@ -8,6 +8,7 @@ import pandas as pd
 
 from lowincome_research.identification.cases import Cases
 from lowincome_research.identification.estimates import stacked
+from lowincome_research.identification.notices import Notice
 from lowincome_research.panel.columns import Variable
 from lowincome_research.panel.spec import Design, Keys
 from lowincome_research.proxy_means.budget_curve import budget_curve
@@ -76,16 +77,23 @@ def assess(
     spec, found = predictions.spec, judged(predictions, fit.outcome, cases)
     ranked, places = rules(found), budgets(found, spec.budget)
     groups, lacking = group_errors(ranked, places[0], spec.by)
+    comparison = stacked((compared(ranked, budget) for budget in places), COMPARISON_COLUMNS)
     return ProxyMeansResults(
         spec,
         found.unit,
         {budget.of: budget.share for budget in places},
-        stacked((compared(ranked, budget) for budget in places), COMPARISON_COLUMNS),
+        comparison,
         stacked([budget_curve(ranked)], CURVE_COLUMNS),
         stacked([calibration_curve(found)], CALIBRATION_COLUMNS),
         stacked([calibration_lines(found)], LINE_COLUMNS),
         stacked([groups] if len(groups) else [], GROUP_COLUMNS),
         pd.DataFrame() if importance is None else importance,
-        (*predictions.notices, *found.notices, *lacking),
+        (*predictions.notices, *found.notices, *_without_interval(comparison), *lacking),
         fit,
     )
+
+
+def _without_interval(comparison: pd.DataFrame) -> tuple[Notice, ...]:
+    """Count figures that do not vary, as the differential of a register without any error."""
+    untold = int(comparison["interval"].eq("").sum())
+    return (Notice("no_variance", "proxy_means comparison", untold),) if untold else ()

@@ -9,7 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from lowincome_research.identification.accuracy import Linearised
-from lowincome_research.identification.incidence import Accumulated, Ranking, accumulated, ranking
+from lowincome_research.identification.incidence import Accumulated, Ranking, accumulated
+from lowincome_research.proxy_means.allocation import ranking_by
 from lowincome_research.proxy_means.amounts import Amount, total
 from lowincome_research.proxy_means.comparison import named, told
 from lowincome_research.proxy_means.judged import Judged
@@ -17,7 +18,6 @@ from lowincome_research.proxy_means.judged import Judged
 Floats = npt.NDArray[np.float64]
 
 TENTHS = tuple(round(0.1 * step, 1) for step in range(1, 11))
-_DECIMALS = 9
 
 
 def calibration_curve(judged: Judged) -> pd.DataFrame:
@@ -60,7 +60,7 @@ def calibration_lines(judged: Judged) -> pd.DataFrame:
 
 def _tenths(judged: Judged, predicted: Floats) -> Iterator[Linearised]:
     scale = judged.population(judged.unit).weight.sum()
-    ranks = ranking(np.round(predicted, _DECIMALS), judged.share)
+    ranks = ranking_by(predicted, judged.share)
     columns = {"predicted": predicted, "observed": judged.outcome, "poor": judged.eligible}
     for metric, values in columns.items():
         for tenth, part in enumerate(_parts(ranks, values), start=1):

@@ -19,6 +19,8 @@ from lowincome_research.strict import Location, dotted
 Address = Callable[[Location], str]
 Inputs = Mapping[str, Sequence[str]]
 """From a derived column to the columns it is computed from."""
+INCOME_RATIOS = frozenset({"fc_debt_ratio"})
+"""Canonical columns that are shares of income: who has less of it has more of them."""
 USABLE = ("integer", "number", "boolean", "category")
 _SECTION = "proxy_means"
 
@@ -143,6 +145,7 @@ def _forbidden(
     for register in map(identification.register, identification.registers):
         columns = (register.column, register.amount, register.score)
         yield columns, "is a register or what it pays: the test would learn who is on it"
+    yield sorted(INCOME_RATIOS), "is a ratio to income"
     yield CLASSIFIED, "is a class made from income"
     yield keys.names, "is a key"
     yield [design.weight, design.cluster], "belongs to the survey design"

@@ -16,6 +16,7 @@ from lowincome_research.identification.spec import Unit
 from lowincome_research.panel.columns import Variable
 from lowincome_research.panel.spec import Design, Keys
 from lowincome_research.proxy_means.checks import predictor_problems, section_problems
+from lowincome_research.proxy_means.folds import dealt
 from lowincome_research.proxy_means.learners import Model, Training, fit_parts
 from lowincome_research.proxy_means.predictors import Proxies, read_proxies, unusable_proxies
 from lowincome_research.proxy_means.spec import Learner, ProxyMeansSpec
@@ -180,7 +181,7 @@ def _sample(
         level=need.level[position],
         eligible=need.eligible[position],
         weight=weight,
-        fold=_dealt(rows, position, spec.folds, stream(seed, "proxy_means.folds")),
+        fold=dealt(rows, position, spec.folds, stream(seed, "proxy_means.folds")),
         predicted={},
         notices=tuple(notice for notice in notices if notice.count),
     )
@@ -202,28 +203,6 @@ def _log_welfare(welfare: Floats, weight: Floats, spec: ProxyMeansSpec) -> tuple
         raise StudyError(Problem("proxy_means.truth", seen))
     floor = weighted_quantile(welfare[positive], weights=weight[positive], at=[spec.floor])[0]
     return np.log(np.maximum(welfare, floor)), int((welfare < floor).sum())
-
-
-def _dealt(
-    rows: Rows, position: Positions, folds: int, generator: np.random.Generator
-) -> Positions:
-    """Deal the clusters of each stratum into parts, shape (n,): whole clusters, in turn."""
-    design = rows.designs["household"]
-    cluster = design.cluster[position]
-    _, first, code = np.unique(cluster, return_index=True, return_inverse=True)
-    # Clusters are numbered as they come in the order of the keys: rows may stand in any order.
-    arrival = np.argsort(first)
-    number = np.empty(len(first), dtype=np.intp)
-    number[arrival] = np.arange(len(first))
-    if len(first) < folds:
-        seen = f"{len(first)} clusters cannot be dealt into {folds} parts"
-        raise StudyError(Problem("proxy_means.folds", seen, f"{len(first)} at most"))
-    stratum = design.stratum[cluster[first[arrival]]]
-    shuffled = generator.permutation(len(first))
-    turn = shuffled[np.argsort(stratum[shuffled], kind="stable")]
-    fold = np.empty(len(first), dtype=np.intp)
-    fold[turn] = np.arange(len(first)) % folds
-    return fold[number[code]]
 
 
 def _models(learner: Learner, fit: CrossFit) -> tuple[Model, ...]:

@@ -45,7 +45,8 @@ def group_errors(
         of all other groups, and its p-value is adjusted for all groups of the column (Holm); of
         two groups the second is told. Degrees of freedom are those of the sample, as the cut is.
     list of Notice
-        Rows in no group; errors that cannot be told, as where nobody in a group is eligible.
+        Rows in no group; errors that cannot be told, as where nobody in a group is eligible, and
+        differences that do not vary, as where a list misses every household.
     """
     judged = rules.judged
     shown = {
@@ -74,16 +75,22 @@ def _by(
     ]
     clusters = judged.rows.designs[judged.unit].cluster[judged.position]
     kept = [one for one in figures if len(np.unique(clusters[one.among])) > 1]
-    frame = told(judged, judged.unit, kept) if kept else pd.DataFrame()
+    frame, alike = _varying(told(judged, judged.unit, kept)) if kept else (pd.DataFrame(), 0)
     possible = 2 * len(shown) * len(division.labels)
     told_levels = sum(one.metric.endswith("@") for one in figures)
     where = f"proxy_means group_by={division.column}"
     notices = (
         Notice("missing_group", where, int((division.code < 0).sum())),
         Notice("undefined", where, possible - told_levels),
-        Notice("no_variance", where, len(figures) - len(kept)),
+        Notice("no_variance", where, len(figures) - len(kept) + alike),
     )
     return _with_groups(frame, division), [one for one in notices if one.count]
+
+
+def _varying(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Leave out differences without any error, as where a list misses every household."""
+    alike = frame["against"].ne("") & frame["interval"].isin(["", "fixed"])
+    return frame[~alike], int(alike.sum())
 
 
 def _figures(

@@ -18,8 +18,7 @@ import pandas as pd
 from lowincome_research.identification.accuracy import Linearised
 from lowincome_research.identification.domains import whole
 from lowincome_research.identification.estimates import estimates
-from lowincome_research.identification.incidence import ranking
-from lowincome_research.proxy_means.allocation import Budget, ranked
+from lowincome_research.proxy_means.allocation import Budget, ranked, ranking_by
 from lowincome_research.proxy_means.amounts import Amount, mean
 from lowincome_research.proxy_means.cross_fitting import CrossFit, out_of_fold
 from lowincome_research.proxy_means.errors import Population, errors
@@ -36,7 +35,7 @@ IMPORTANCE_COLUMNS = [
     "n", "n_clusters", "df", "interval",
 ]  # fmt: skip
 _STATISTICS = ("estimate", "std_error", "ci_low", "ci_high")
-_DECIMALS, _EXACT = 9, 1e-12
+_EXACT = 1e-12
 
 
 def permutation_importance(fit: CrossFit, *, seed: int) -> pd.DataFrame:
@@ -148,9 +147,9 @@ class _Yardstick:
     def _missed(self, predicted: Floats) -> Linearised:
         found = self.fit.predictions
         among = Population(found.eligible, np.zeros(len(predicted)), found.weight)
-        relative = np.round(predicted - np.log(found.level), _DECIMALS)
+        relative = predicted - np.log(found.level)
         places = Budget("eligible", mean(found.eligible, among.share))
-        return next(iter(errors(ranked(ranking(relative, among.share), places), among)))
+        return next(iter(errors(ranked(ranking_by(relative, among.share), places), among)))
 
     def _linear(self, metric: str, added: Amount) -> Linearised:
         n = len(self.fit.outcome)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from lowincome_research.errors import Problem, StudyError
 from lowincome_research.identification.cases import Cases
-from lowincome_research.identification.incidence import Ranking, ranking
+from lowincome_research.identification.incidence import Ranking
 from lowincome_research.identification.lines import EstimatedLine
 from lowincome_research.identification.notices import Notice
 from lowincome_research.identification.rows import Rows
@@ -23,6 +23,7 @@ from lowincome_research.proxy_means.allocation import (
     by_lot,
     listed,
     ranked,
+    ranking_by,
 )
 from lowincome_research.proxy_means.amounts import Amount, mean, total
 from lowincome_research.proxy_means.cross_fitting import Predictions
@@ -32,7 +33,6 @@ Floats = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.intp]
 
 REGISTER, RANDOM, PERFECT, UNIVERSAL = "register", "random", "perfect", "universal"
-_DECIMALS = 9
 _TIED = 1e-9
 
 
@@ -201,7 +201,7 @@ def rules(judged: Judged) -> Rules:
     keys[PERFECT] = _needs_first(judged)
     return Rules(
         judged,
-        {name: ranking(np.round(key, _DECIMALS), share) for name, key in keys.items()},
+        {name: ranking_by(key, share) for name, key in keys.items()},
     )
 
 

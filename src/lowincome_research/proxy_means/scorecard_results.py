@@ -17,10 +17,15 @@ from lowincome_research.identification.accuracy import Linearised
 from lowincome_research.identification.cases import Cases
 from lowincome_research.identification.domains import Domains
 from lowincome_research.identification.estimates import estimates, stacked
-from lowincome_research.identification.incidence import ranking
 from lowincome_research.identification.notices import Notice
 from lowincome_research.identification.spec import Unit
-from lowincome_research.proxy_means.allocation import Allocation, Budget, BudgetOf, ranked
+from lowincome_research.proxy_means.allocation import (
+    Allocation,
+    Budget,
+    BudgetOf,
+    ranked,
+    ranking_by,
+)
 from lowincome_research.proxy_means.amounts import mean
 from lowincome_research.proxy_means.comparison import named, told
 from lowincome_research.proxy_means.cross_fitting import CrossFit
@@ -29,6 +34,7 @@ from lowincome_research.proxy_means.judged import Judged, budgets, judged
 from lowincome_research.proxy_means.scorecard import EXACT, SCORE, Scorecard, form_frame
 from lowincome_research.proxy_means.scorecard_fit import fit_scorecard
 from lowincome_research.proxy_means.spec import ProxyMeansSpec, ScorecardSpec
+from lowincome_research.stats.quantiles import weighted_quantile
 
 Floats = npt.NDArray[np.float64]
 
@@ -44,7 +50,6 @@ BAND_COLUMNS = [
     "unit", "low", "high", "share_population", "reached", "estimate", "std_error", "ci_low",
     "ci_high", "n", "n_cases", "n_clusters", "df", "interval",
 ]  # fmt: skip
-_DECIMALS = 9
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,9 @@ class ScorecardResults:
         Whose places are counted.
     budget_of, budget
         Where the budget comes from, and the share of people for whom there is a place.
+    cut
+        Score on the printed form at which the places end: lower ones get a place, equal ones
+        share what is left.
     errors
         `tbl-scorecard-errors`: exclusion and inclusion error and the targeting differential of
         ``points``, ``unrounded`` and, where ordinary least squares are among the learners,
@@ -76,6 +84,7 @@ class ScorecardResults:
     unit: Unit
     budget_of: BudgetOf
     budget: float
+    cut: int
     errors: pd.DataFrame
     bands: pd.DataFrame
     notices: tuple[Notice, ...]
@@ -116,6 +125,7 @@ def proxy_means_scorecard(fit: CrossFit, cases: Cases) -> ScorecardResults | Non
         found.unit,
         budget.of,
         budget.share,
+        _cut(card, found, budget),
         stacked([figures], ERROR_COLUMNS),
         stacked([bands], BAND_COLUMNS),
         (*found.notices, *([notice] if untold else [])),
@@ -137,6 +147,11 @@ def _scores(fit: CrossFit, spec: ScorecardSpec) -> Mapping[str, Floats]:
     return scores
 
 
+def _cut(card: Scorecard, found: Judged, budget: Budget) -> int:
+    points = card.score(found.rows.frame.iloc[found.position])[SCORE].to_numpy(dtype=float)
+    return int(weighted_quantile(points, weights=found.share, at=[budget.share])[0])
+
+
 def _errors(found: Judged, budget: Budget) -> pd.DataFrame:
     among = found.population(found.unit)
     figures = {
@@ -147,11 +162,11 @@ def _errors(found: Judged, budget: Budget) -> pd.DataFrame:
 
 
 def _places(found: Judged, rule: str, budget: Budget) -> Allocation:
-    """Give out places by a rule: predictions relative to the line, points as they are."""
+    """Give out places by a rule: predictions relative to the line, which no form knows."""
     scores = found.predicted[rule]
-    if rule != POINTS:
+    if rule == FULL:
         scores = scores - np.log(found.level)
-    return ranked(ranking(np.round(scores, _DECIMALS), found.share), budget)
+    return ranked(ranking_by(scores, found.share), budget)
 
 
 def _with_differences(figures: Mapping[str, Mapping[str, Linearised]]) -> Iterator[Linearised]:

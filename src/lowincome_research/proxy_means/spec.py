@@ -11,6 +11,8 @@ from pydantic import Field, model_validator
 from lowincome_research.strict import Identifier, Location, Model
 
 Learner = Literal["ols", "elastic_net", "gradient_boosting", "quantile"]
+FEWEST_FOLDS = 3
+"""Parts at least: a penalty is chosen by predicting one of the two that are left."""
 LEARNERS: tuple[Learner, ...] = ("ols", "elastic_net", "gradient_boosting", "quantile")
 
 
@@ -55,7 +57,9 @@ class ProxyMeansSpec(Model):
         Share of persons for whom there is a place; without it the register's coverage, without a
         register the share that is poor.
     predictors
-        Columns that an official can observe, of the time of the registers.
+        Columns that an official can observe, of the time of the registers. Ratios to income such
+        as debt over income are refused like income itself: by their inputs where these are
+        declared, else as `fc_debt_ratio`, by name or where they tell welfare nearly alone.
     quantile
         Quantile that the learner `quantile` predicts: below the median it minds the poor.
     floor
@@ -76,7 +80,7 @@ class ProxyMeansSpec(Model):
     learners: tuple[Learner, ...] = Field(default=LEARNERS, min_length=1)
     quantile: float = Field(default=0.3, gt=0, lt=1)
     floor: float = Field(default=0.01, gt=0, lt=0.25)
-    folds: int = Field(default=5, ge=3, le=20)
+    folds: int = Field(default=5, ge=FEWEST_FOLDS, le=20)
     by: tuple[Identifier | Bands, ...] = ()
     scorecard: ScorecardSpec | None = None
 

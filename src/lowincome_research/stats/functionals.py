@@ -8,6 +8,7 @@ complex statistics and estimators", *Survey Methodology* 25(2)).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -53,8 +54,16 @@ class Functional:
         )
 
 
+def total(weight: Floats, values: Floats | npt.NDArray[np.bool_]) -> Any:
+    """Return the weighted total of values over the last axis.
+
+    Not by BLAS, as `@` would be: its threads wait for each other wherever several processes run.
+    """
+    return np.einsum("...i,...i->...", weight, values)
+
+
 def mean(values: Floats, weight: Floats, line_slope: float = 0.0) -> Functional:
     """Return the weighted mean of values, shape (n,)."""
     size = float(weight.sum())
-    centre = float(weight @ values) / size
+    centre = float(total(weight, values)) / size
     return Functional(centre, (values - centre) / size, line_slope)

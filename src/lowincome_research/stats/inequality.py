@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lowincome_research.stats.densities import bandwidth, kernel
-from lowincome_research.stats.functionals import Functional, mean
+from lowincome_research.stats.functionals import Functional, mean, total
 from lowincome_research.stats.quantiles import weighted_quantile
 
 Floats = npt.NDArray[np.float64]
@@ -53,7 +53,7 @@ def ranked_mean(values: Floats, weight: Floats) -> Functional:
     else:
         place = np.concatenate([[0], np.cumsum(steps)])
         rank, poorer = (_up_to(np.bincount(place, part))[place] for part in (share, money))
-    product = float(money @ rank)
+    product = float(total(money, rank))
     influence = np.empty(len(values))
     influence[order] = ascending * rank + (float(money.sum()) - 2 * product) - poorer
     return Functional(product, influence / float(weight.sum()))
@@ -73,7 +73,7 @@ def median(values: Floats, weight: Floats) -> Functional:
         All values are equal, so that nothing tells how the median varies.
     """
     middle = float(weighted_quantile(values, weights=weight, at=[_HALF])[0])
-    near = weight @ kernel(values, middle, bandwidth(values, weight))
+    near = total(weight, kernel(values, middle, bandwidth(values, weight)))
     influence = np.where(values <= middle, -_HALF, _HALF) / float(near)
     return Functional(middle, influence)
 
@@ -113,7 +113,7 @@ def _held(values: Floats, weight: Floats, share: float, bound: float, money: flo
     """
     influence = np.minimum(values - bound, 0.0)
     influence += share * bound
-    held = float(weight @ influence) / money
+    held = float(total(weight, influence)) / money
     influence -= held * values
     influence /= money
     return Functional(held, influence)

@@ -36,6 +36,7 @@ def unmet_needs(
         seen, fix = "the study has no index, beside which it is reported", "add 'indices'"
         yield Problem(address((STRATEGY,)), seen, fix=fix)
     yield from _of_benefits(study, variables, address)
+    yield from _of_registers(study, address)
     yield from _of_proxy_means(study, variables, address)
 
 
@@ -48,6 +49,18 @@ def _of_benefits(study: Study, columns: Collection[str], address: Address) -> It
     if study.categories is None and STATUS not in columns:
         seen = f"needs the categories, or a column '{STATUS}'"
         yield Problem(address(("benefits",)), seen, fix="add the section 'categories'")
+
+
+def _of_registers(study: Study, address: Address) -> Iterator[Problem]:
+    """Yield a problem for each amount of a household that no size can divide."""
+    spec = study.identification
+    if spec is None or study.panel.design.size is not None:
+        return
+    for name in spec.registers:
+        if spec.register(name).amount_of == "household":
+            seen = "the amount is the household's, and no size is known to divide it by"
+            where = address(("identification", "registers", name, "amount_of"))
+            yield Problem(where, seen, fix="name the size's column under 'panel.design.size'")
 
 
 def _of_proxy_means(

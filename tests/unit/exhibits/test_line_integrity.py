@@ -149,7 +149,9 @@ def test_every_note_says_what_the_tests_cannot_tell_and_that_data_are_simulated(
 def test_the_table_marks_unverified_lines_round_lines_and_what_was_left_out(clean):
     note = clean.tables[0].note
     assert "河南农村最低生活保障标准5910元/人·年（待核）" in note.zh
-    assert "“收入线6000”本身为整数" in note.zh
+    assert "“收入线6000”本身即为取整数" in note.zh
+    assert "取整金额（100的整数倍）" in note.zh
+    assert "round figures (multiples of 100)" in note.en
     assert "“income line of 6,000” is itself a round figure" in note.en
     small = panel_of(n=300)
     frame = small.frame.assign(income=lambda d: d["income"].where(d["household_id"] > 6, 0.0))

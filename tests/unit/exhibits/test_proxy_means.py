@@ -190,10 +190,12 @@ def test_a_group_that_is_missed_more_often_is_named_and_others_together(results,
     found = list(sentences(results, panel, "group_missed"))
     men, rest = (one for one in found if ".ols." in one.id)
     assert men.verdict == "decrease"  # of two groups the second is told: men are missed less
-    assert "“男”的符合条件人口比其他组更少未被覆盖" in men.text.zh
+    assert "按线性回归分配名额，“head_sex标签：男”组符合条件人口的漏保率比其他组低" in men.text.zh
     assert rest.verdict == "undetermined"
     assert "“Label of head_age”" in rest.text.en
-    assert any(".register." in one.id for one in found)
+    (by_register, *_) = (one for one in found if ".register." in one.id)
+    assert by_register.text.zh.startswith("按现有低保名单，")
+    assert by_register.text.en.startswith("On the present register of Dibao, ")
 
 
 def test_a_sentence_on_a_group_of_few_is_withheld(results, panel):
@@ -233,6 +235,17 @@ def test_what_nobody_in_particular_gets_is_never_withheld(exhibits):
     shown = table.frame.set_index("rule")
     assert shown.loc["perfect", "flag"] == ""
     assert "withheld" not in table_markdown(table, "en")
+
+
+def test_a_figure_without_an_interval_has_no_bounds_rather_than_nan(results, panel):
+    changed = moved(results, np.nan, np.nan, rule="register", metric="targeting_differential")
+    changed = replace(changed, comparison=changed.comparison.assign(
+        estimate=changed.comparison["estimate"].fillna(1.0)))  # fmt: skip
+    shown = proxy_means_exhibits(changed, section([]), panel)
+    bounds = {(one.ci_low, one.ci_high) for one in shown.values
+              if ".register." in one.id and one.id.endswith("targeting_differential")}  # fmt: skip
+    assert (None, None) in bounds
+    assert not any(np.isnan(side) for pair in bounds for side in pair if side is not None)
 
 
 def test_every_value_has_an_id_of_its_own(exhibits, results):
@@ -302,6 +315,32 @@ def test_choices_of_the_study_are_called_choices(exhibits, panel):
     assert "0.3 quantile (a choice)" in notes["tbl-proxy-means-rules"].en
     unbanded = proxy_means_exhibits(fitted(panel, by=["head_sex"]), section([]), panel)
     assert not any("界限分组" in one.note.zh for one in unbanded.framed)
+
+
+def test_a_note_says_nothing_that_its_exhibit_does_not_show(results, panel):
+    rows = results.comparison[results.comparison["against"].eq("")]
+    known = rows[KNOWN_KEYS].assign(true_value=0.4321)
+    shown = proxy_means_exhibits(results, section([]), panel, known=known, synthetic=True)
+    notes = {one.id: one.note.en for one in shown.framed}
+    with_true_values = {name for name, note in notes.items() if "true values" in note}
+    assert with_true_values == {"tbl-proxy-means-rules", "tbl-proxy-means-poverty"}
+    with_differences = {name for name, note in notes.items() if "paired" in note}
+    assert with_differences == {"tbl-proxy-means-differences", "tbl-proxy-means-groups"}
+    assert "quantile regression" not in notes["tbl-proxy-means-groups"]
+    assert all(note.endswith("; synthetic data") for note in notes.values())
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "kind"), [(0.05, 0.15, "higher than that of"), (-0.15, -0.05, "lower than")]
+)
+def test_english_articles_do_not_depend_on_what_an_error_is_called(results, panel, low, high, kind):
+    changed = moved(results, low, high, rule="ols", metric="inclusion_error", against="register")
+    found = findings(words(changed, panel, []))
+    (said,) = (
+        one.text.en for one in found if ".ols." in one.id and "against_register_inc" in one.id
+    )
+    assert "the leakage of a proxy means test by linear regression is 10.0" in said
+    assert kind in said
 
 
 def test_without_register_groups_or_proxies_their_exhibits_are_left_out(panel):

@@ -10,12 +10,14 @@ import pytest
 from lowincome_research.exhibits.markdown import table_markdown
 from lowincome_research.exhibits.records import Exhibits, Table
 from lowincome_research.exhibits.scorecard import scorecard_exhibits
+from lowincome_research.exhibits.scorecard_words import ScorecardWords
 from lowincome_research.panel.panel import Panel
 from lowincome_research.proxy_means.scorecard import Answer, Question, Scorecard
 from lowincome_research.proxy_means.scorecard_results import (
     ScorecardResults,
     proxy_means_scorecard,
 )
+from lowincome_research.terms import Bilingual
 from tests.unit.proxy_means_fit.conftest import (
     DESIGN,
     KEYS,
@@ -82,21 +84,56 @@ def table(exhibits: Exhibits, name: str) -> Table:
 def test_the_form_prints_questions_answers_and_points_in_both_languages(
     results: ScorecardResults, frame: pd.DataFrame
 ) -> None:
-    form = table(shown(replace(results, card=CARD), frame), "tbl-scorecard")
+    exhibits = shown(replace(results, card=CARD), frame)
+    form = table(exhibits, "tbl-scorecard-form")
     english, chinese = table_markdown(form, "en"), table_markdown(form, "zh")
     for line in (
-        "**1. Durables (items)**", "| 0 | 0 |", "| 1 | 9 |", "| 2 to 4 | 19 |",
-        "| 5 or more | 30 |", "**2. Land (mu)**", "| below 1.5 | 0 |",
-        "| 1.5 to below 2,000 | 12 |",
-        "| 2,000 or more | 40 |", "**3. Has a car**", "| yes | 20 |", "| not known | 5 |",
-        "| thatch | 0 |",
+        "| 1. Durables (items) | 0 (0); 1 (9); 2 to 4 (19); 5 or more (30)",
+        "| 2. Land (mu) | below 1.5 (0); 1.5 to below 2,000 (12); 2,000 or more (40)",
+        "| 3. Has a car |", "yes (20)", "not known (5)", "thatch (0)",
+        "| Total score | the scores above added up |",
     ):  # fmt: skip
         assert line in english
     for line in (
-        "**1．耐用品（件）**", "| 2至4 | 19 |", "| 5及以上 | 30 |", "| 1.5至不足2000 | 12 |",
-        "| 是 | 20 |", "| 情况不详 | 5 |", "| 草 | 0 |",
+        "| 1．耐用品（件） | 0（0分）；1（9分）；2至4（19分）；5及以上（30分）",
+        "1.5至不足2000（12分）", "是（20分）", "情况不详（5分）", "草（0分）",
+        "| 总分 | 各题得分之和 |",
     ):  # fmt: skip
         assert line in chinese
+    assert len(form.frame) == len(CARD.questions) + 1
+
+
+def test_programs_read_a_line_for_every_answer(
+    results: ScorecardResults, frame: pd.DataFrame
+) -> None:
+    answers = table(shown(replace(results, card=CARD), frame), "tbl-scorecard")
+    assert len(answers.frame) == sum(len(one.answers) for one in CARD.questions)
+    assert "| 2 to 4 | 19 |" in table_markdown(answers, "en")
+    assert "| 1.5至不足2000 | 12 |" in table_markdown(answers, "zh")
+
+
+def test_a_unit_that_repeats_the_question_is_not_printed_in_english(
+    results: ScorecardResults, frame: pd.DataFrame
+) -> None:
+    codebook = variables()
+    cars = replace(codebook["durables"], label=Bilingual(zh="汽车", en="Cars"),
+                   unit=Bilingual(zh="辆", en="cars"))  # fmt: skip
+    panel = Panel(frame, {**codebook, "durables": cars}, KEYS, DESIGN)
+    words = ScorecardWords(results, cases_of(frame).spec, panel, True)
+    asked = words.question(1, CARD.questions[0])
+    assert (asked.zh, asked.en) == ("1．汽车（辆）", "1. Cars")
+
+
+def test_the_form_says_at_which_score_the_places_end(
+    results: ScorecardResults, frame: pd.DataFrame
+) -> None:
+    exhibits = shown(replace(results, cut=27, budget=0.25), frame)
+    note = table(exhibits, "tbl-scorecard-form").note
+    assert "名额占人口的25.0%时，总分低于27分的家庭全部取得名额" in note.zh
+    assert "with places for 25.0% of persons, households that score below 27 all get one" in note.en
+    assert {one.id: one.value for one in exhibits.values}[
+        "scorecard.poor_2020.all.all.all.all.cut"
+    ] == 27
 
 
 def test_every_note_says_that_the_data_are_simulated_and_only_then(

@@ -20,6 +20,7 @@ from lowincome_research.proxy_means.results import ProxyMeansResults
 from lowincome_research.proxy_means.spec import ProxyMeansSpec
 from lowincome_research.strict import parse_value
 from lowincome_research.terms import Bilingual
+from tests.unit.proxy_means.conftest import LINE
 
 N = 600
 COLUMNS = ("comparison", "curve", "calibration", "lines", "groups")
@@ -63,6 +64,28 @@ def test_no_figure_is_absent_and_every_figure_has_an_interval(results):
         assert len(frame), name
         assert not figures.isna().any(axis=None), name
         assert (frame["interval"] != "").all(), name
+
+
+def test_a_register_without_any_error_is_shown_and_its_lack_of_variance_counted(villages, make):
+    found = make(villages().assign(dibao_recipient=lambda d: (d["income"] < LINE) * 1.0),
+                 register="dibao")  # fmt: skip
+    results = assess(found.fit, found.cases)
+    frame = results.comparison
+    untold = frame[frame["ci_low"].isna()]
+    assert set(zip(untold["rule"], untold["metric"], strict=True)) == {
+        ("register", "targeting_differential")
+    }
+    assert f"no_variance ({len(untold)}): proxy_means comparison" in map(str, results.notices)
+
+
+def test_a_row_without_weight_is_no_household(villages, make):
+    frame = villages()
+    light = frame.assign(weight=frame["weight"].mask(frame.index < 13, 0.0))
+    some, fewer = (make(one, register="dibao") for one in (light, frame.iloc[13:]))
+    assert {one.reason: one.count for one in some.cases.notices}["zero_weight"] == 13
+    pd.testing.assert_frame_equal(
+        assess(some.fit, some.cases).comparison, assess(fewer.fit, fewer.cases).comparison
+    )
 
 
 def test_the_summary_names_rules_budgets_and_what_was_left_out(villages, make):

@@ -11,6 +11,7 @@ from lowincome_research.proxy_means.group_errors import band_labels, group_error
 from lowincome_research.proxy_means.judged import budgets, rules
 from lowincome_research.proxy_means.spec import Bands
 from lowincome_research.stats.multiple_testing import holm
+from tests.unit.proxy_means.conftest import LINE
 
 AGES = Bands(column="head_age", cuts=(45, 60))
 
@@ -117,6 +118,20 @@ def test_groups_of_which_nothing_can_be_told_are_counted(villages, make):
     # two learners, two errors: the group's own in one village, not the difference from all others
     assert counted["no_variance", "chosen"] == 4
     assert not found[["estimate", "std_error", "ci_low", "ci_high"]].isna().any(axis=None)
+
+
+def test_a_list_that_misses_every_household_tells_no_groups_apart_and_is_counted(villages, make):
+    frame = villages().assign(
+        dibao_recipient=lambda d: ((d["income"] > LINE) & (d.index % 7 == 0)) * 1.0
+    )
+    judged = make(frame, register="dibao").judged
+    found, notices = group_errors(rules(judged), budgets(judged, None)[0], ["head_sex"])
+    of_register = rows(found, rule="register")
+    assert of_register["estimate"].eq(1).all()
+    assert of_register["against"].eq("").all()
+    assert [(one.reason, one.count) for one in notices] == [("no_variance", 2)]
+    differences = found[found["against"].ne("")]
+    assert differences[["p_value", "p_holm"]].notna().all(axis=None)
 
 
 def test_a_grouping_column_that_is_missing_everywhere_is_refused(villages, make):

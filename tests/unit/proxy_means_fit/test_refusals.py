@@ -37,6 +37,7 @@ def refusal(frame: pd.DataFrame, **changes: Any) -> str:
         ("consumption", "contains assistance received or what it bought"),
         ("dibao_recipient", "is a register or what it pays"),
         ("type_final", "is a class made from income"),
+        ("fc_debt_ratio", "is a ratio to income"),
         ("weight", "belongs to the survey design"),
         ("village_code", "belongs to the survey design"),
         ("household_id", "is a key"),
@@ -116,6 +117,15 @@ def test_clusters_fewer_than_parts_are_refused() -> None:
     assert (
         "proxy_means.folds: 4 clusters cannot be dealt into 5 parts; allowed: 4 at most" in message
     )
+
+
+@pytest.mark.parametrize(("clusters", "words"), [(1, "1 cluster cannot"), (2, "2 clusters cannot")])
+def test_clusters_too_few_for_any_test_are_said_to_be(clusters: int, words: str) -> None:
+    frame = villages(counties=1, per_county=2)
+    known = frame["village_code"] < clusters
+    message = refusal(frame.assign(income_pre_assist=frame["income_pre_assist"].where(known)))
+    assert f"panel.design.cluster: {words} be dealt into 5 parts" in message
+    assert "a test needs 3 clusters at least: leave 'proxy_means' out" in message
 
 
 def test_an_unknown_truth_or_register_is_refused(frame: pd.DataFrame) -> None:

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 import statsmodels.api as sm
 
-from lowincome_research.proxy_means.cross_fitting import CrossFit
+from lowincome_research.proxy_means.cross_fitting import CrossFit, fit_proxies
 from lowincome_research.proxy_means.scorecard import Answer, Question, Scorecard, form_frame
 from lowincome_research.proxy_means.scorecard_bins import readable_cuts
 from lowincome_research.proxy_means.scorecard_fit import fit_scorecard
@@ -20,7 +20,15 @@ from lowincome_research.proxy_means.scorecard_results import (
     proxy_means_scorecard,
 )
 from lowincome_research.proxy_means.spec import ScorecardSpec
-from tests.unit.proxy_means_fit.conftest import cases_of, fitted, villages
+from tests.unit.proxy_means_fit.conftest import (
+    DESIGN,
+    KEYS,
+    cases_of,
+    fitted,
+    section,
+    variables,
+    villages,
+)
 
 CARD = Scorecard(
     (
@@ -252,6 +260,33 @@ def test_bands_in_one_cluster_are_left_out_and_counted() -> None:
     scores = len(found.bands) + sum(one.count for one in left_out)
     assert left_out
     assert 5 <= scores <= 10
+
+
+def test_what_rounding_costs_does_not_depend_on_lines_that_no_form_knows(
+    frame: pd.DataFrame,
+) -> None:
+    """A thousand points for two questions keep the order, so that rounding costs nothing."""
+    lines = frame.assign(village_line=3_500.0 + 100 * frame["village_code"])
+    truth = {"poor": {"measure": "income_pre_assist", "below": "village_line"}}
+    cases = cases_of(lines, truths=truth)
+    card = {"points": 1000, "indicators": 2}
+    fit = fit_proxies(cases, section(learners=["ols"], scorecard=card), variables=variables(),
+                      keys=KEYS, design=DESIGN, seed=7)  # fmt: skip
+    found = proxy_means_scorecard(fit, cases)
+    assert found is not None
+    errors = found.errors.set_index(["against", "metric"])["estimate"]
+    assert errors.loc["unrounded"].to_numpy() == pytest.approx(0)
+    assert (errors.loc["full"] != 0).all()
+
+
+def test_the_places_end_at_the_cut_of_the_printed_card(
+    results: ScorecardResults, frame: pd.DataFrame
+) -> None:
+    score = results.card.score(frame)["score"]
+    weight = frame["weight"] * frame["household_size"]
+    below, upto = (weight[held].sum() / weight.sum() for held in (score < results.cut,
+                                                                 score <= results.cut))  # fmt: skip
+    assert below < results.budget <= upto
 
 
 def test_without_a_scorecard_in_the_section_there_is_none(frame: pd.DataFrame) -> None:

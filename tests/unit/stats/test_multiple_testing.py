@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from statsmodels.stats.multitest import multipletests
 
 from lowincome_research.stats.multiple_testing import adjust_by_family, holm
 
@@ -31,3 +32,12 @@ def test_holm_steps_down_and_keeps_the_shape():
     """0.01 x 4, 0.02 x 3, then 0.03 x 2 and 0.04 x 1, never below a smaller one's."""
     adjusted = holm(np.array([[0.04, 0.01], [0.03, 0.02]]))
     assert adjusted == pytest.approx(np.array([[0.06, 0.04], [0.06, 0.06]]))
+
+
+@pytest.mark.parametrize("largest", [0.05, 1.0])
+def test_holm_is_that_of_statsmodels(largest: float):
+    """For p-values with ties, of which some reach the bound of one and others do not."""
+    p_values = np.random.default_rng(5).uniform(0, largest, 40).round(2)
+    assert len(np.unique(p_values)) < len(p_values)
+    expected = multipletests(p_values, method="holm")[1]
+    np.testing.assert_allclose(holm(p_values), expected, rtol=1e-12)

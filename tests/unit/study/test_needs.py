@@ -18,6 +18,7 @@ columns:
   rooms: {label: {zh: 房间, en: Rooms}, type: integer}
   listed: {label: {zh: 在册, en: Listed}, type: integer}
   income_pre_assist: {label: {zh: 收入, en: Income}, type: number}
+  paid: {label: {zh: 补助, en: Paid}, type: number}
 """
 STUDY = """
 schema: 1
@@ -71,6 +72,7 @@ identification:
   at: 2020
   truths: {rule: {measure: income_pre_assist, below: 9}}
 """
+WHOLE = "{column: listed, amount: paid, amount_of: household}"
 PROXY_MEANS = "proxy_means: {truth: rule, register: dibao, predictors: [rooms]}\n"
 BENEFITS = "benefits: {members: {}}\n"
 
@@ -91,6 +93,20 @@ def test_a_proxy_means_test_names_what_the_study_has(study, old, new, said):
     with pytest.raises(StudyError) as caught:
         load_study(folder)
     assert said in str(caught.value)
+
+
+def test_an_amount_of_the_household_needs_a_size_to_divide_it(study):
+    judged = JUDGED.replace("dibao: listed", f"dibao: {WHOLE}")
+    sized = study(BENEFITS, judged)
+    assert "identification" in load_study(sized).study.analyses
+    text = (sized / "study.yaml").read_text("utf-8").replace("  design: {size: size}\n", "")
+    text = text.replace("categories: {income: income_pre_assist}\n", "")
+    (sized / "study.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(StudyError) as caught:
+        load_study(sized)
+    (problem,) = caught.value.problems
+    assert problem.where.endswith("identification.registers.dibao.amount_of")
+    assert "no size is known to divide it by" in problem.seen
 
 
 def test_a_proxy_means_test_needs_truths(study):
