@@ -23,7 +23,13 @@ def run(
 ) -> Path:
     out = tmp_path_factory.mktemp("pakistan") / "run"
     ended = lowincome(
-        "run", "data/pakistan_graduation", "--out", out, LOWINCOME_DATA=str(shared_data.resolve())
+        "run",
+        "data/pakistan_graduation",
+        "--out",
+        out,
+        "--to",
+        "html",
+        LOWINCOME_DATA=str(shared_data.resolve()),
     )
     assert ended.code == 0, ended.err
     return out

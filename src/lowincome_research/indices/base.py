@@ -84,8 +84,7 @@ def base_rows(
     named = [nw.col(group).alias(_GROUP)] if group else []
     rows = source.select(*(nw.col(name).cast(nw.Float64) for name in wanted), *named).collect()
     if not len(rows):
-        chosen = ", ".join(f"{name} = {value!r}" for name, value in keys.items())
-        raise DataError(Problem("base", f"no row has {chosen}", fix="name a value of that column"))
+        raise DataError(_no_rows(keys))
     values = {name: np.asarray(rows[name].to_numpy(), dtype=float) for name in wanted}
     weights = values[weight] if weight else np.ones(len(rows))
     if not (weights >= 0).all() or not weights.any():
@@ -115,3 +114,10 @@ def require_columns(frame: nw.LazyFrame[Any], names: Sequence[str]) -> None:
             Problem("data", f"no column '{name}'", ", ".join(known), suggestion(name, known))
             for name in absent
         )
+
+
+def _no_rows(keys: Mapping[str, Any]) -> Problem:
+    if not keys:
+        return Problem("base", "there is no row to fit on", fix="widen the universe or the sample")
+    chosen = ", ".join(f"{name} = {value!r}" for name, value in keys.items())
+    return Problem("base", f"no row has {chosen}", fix="name a value of that column")

@@ -20,7 +20,7 @@ DESIGN = Design(
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def villages() -> Callable[..., pd.DataFrame]:
     """Return a function that draws counties of villages of households in one year."""
 
@@ -49,7 +49,7 @@ def villages() -> Callable[..., pd.DataFrame]:
     return draw
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def spec() -> Callable[..., IdentificationSpec]:
     """Return a function that validates a section as `study.yaml` would hold it."""
 
@@ -65,7 +65,7 @@ def spec() -> Callable[..., IdentificationSpec]:
     return section
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def judge(spec: Callable[..., IdentificationSpec]) -> Callable[..., IdentificationResults]:
     """Return a function that judges a frame by a section."""
 

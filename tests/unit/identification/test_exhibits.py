@@ -43,12 +43,12 @@ SECTION = {
 POOR = {"poor": {"measure": "income_pre_assist", "below": 6_252}}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def data(villages: Callable[..., pd.DataFrame]) -> pd.DataFrame:
     return villages().assign(monitored=lambda d: d["household_id"].mod(9).eq(0) * 1.0)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def panel(data: pd.DataFrame) -> Panel:
     variables = {
         name: Variable(name, Bilingual(zh=f"{name}标签", en=f"Label of {name}"), "number")
@@ -57,12 +57,12 @@ def panel(data: pd.DataFrame) -> Panel:
     return Panel(data, variables, Keys(unit="household_id", time="year"), Design())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def results(judge: Callable[..., IdentificationResults], data: pd.DataFrame) -> object:
     return judge(data, region="henan", **SECTION)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def exhibits(results: IdentificationResults, panel: Panel) -> Exhibits:
     return identification_exhibits(results, panel)
 
